@@ -1,0 +1,11 @@
+/**
+ * Text from outside made fit for a terminal: control characters (ANSI escapes, line breaks) and
+ * direction overrides become spaces, runs of spaces one, and the length is capped.
+ */
+export function plainText(text: string, maxLength = 200): string {
+  const plain = text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/ +/g, " ")
+    .trim();
+  return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
+}
