@@ -1,0 +1,42 @@
+import type { OpenClawPluginApi } from "openclaw/plugin-sdk/plugin-entry";
+import { DEFAULT_ACCOUNT } from "../names.ts";
+import { configuredAccount } from "../placeholder.ts";
+import type { Runtime } from "../runtime.ts";
+
+const NAME = "minimax-portal";
+
+interface AccountOptions {
+  readonly account?: string;
+  readonly json?: boolean;
+}
+
+/** `openclaw minimax-portal …`. What a command does is loaded when it runs. */
+export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void {
+  api.registerCli(
+    ({ program, config }) => {
+      const accountOf = ({ account }: AccountOptions) =>
+        account ?? configuredAccount(config) ?? runtime.config.account ?? DEFAULT_ACCOUNT;
+      const command = program.command(NAME).description("MiniMax sign-in: who is signed in, and signing out");
+
+      command
+        .command("status")
+        .description("Show the sign-in: endpoint, keychain, token life")
+        .option("--account <name>", "another account than the configured one")
+        .option("--json", "for programs")
+        .action(async (options: AccountOptions) => {
+          const { status } = await import("./status.ts");
+          process.exitCode = await status(runtime.auth, accountOf(options), options.json === true);
+        });
+
+      command
+        .command("logout")
+        .description("Delete the tokens from the keychain")
+        .option("--account <name>", "another account than the configured one")
+        .action(async (options: AccountOptions) => {
+          const { logout } = await import("./logout.ts");
+          process.exitCode = await logout(runtime.auth, accountOf(options));
+        });
+    },
+    { commands: [NAME] },
+  );
+}

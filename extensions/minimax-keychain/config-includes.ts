@@ -1,0 +1,50 @@
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
+import { AuthError, SIGN_IN_COMMAND } from "../../src/index.ts";
+import { PATCHED_PATHS } from "./config-patch.ts";
+
+/**
+ * Refuses to sign in where the host would refuse to write the result: it never writes into a part of
+ * the config that comes from another file (`$include`), and finds that out only after the sign-in.
+ * @param authored the config file's own content, before includes are resolved
+ * @param config the same with includes resolved; a config that already has everything is let pass
+ * @throws AuthError `config_include` with the snippet to paste; `config_invalid` when it is no object
+ */
+export function assertWritable(authored: unknown, config: OpenClawConfig, snippet: OpenClawConfig): void {
+  if (authored === undefined || authored === null) return;
+  if (typeof authored !== "object" || Array.isArray(authored)) throw notAnObject();
+  const included = PATCHED_PATHS.map((path) => includeOn(authored, path)).find((path) => path !== undefined);
+  if (included === undefined || contains(config, snippet)) return;
+  throw new AuthError("config_include", {
+    what: `OpenClaw cannot write to \`${included || "the config"}\`, because it comes from another file ($include).`,
+    kept: "Nothing was changed, and the sign-in was not started.",
+    next: `Paste this into that file, or remove the $include, then run \`${SIGN_IN_COMMAND}\` again:\n\n${JSON.stringify(snippet, null, 2)}\n\n`,
+  });
+}
+
+/** The path of the `$include` that owns `path`, dotted; "" is the whole file. */
+function includeOn(root: object, path: readonly string[]): string | undefined {
+  let node: unknown = root;
+  for (let depth = 0; depth <= path.length; depth++) {
+    if (typeof node !== "object" || node === null) return undefined;
+    if ("$include" in node) return path.slice(0, depth).join(".");
+    node = (node as Record<string, unknown>)[path[depth] ?? ""];
+  }
+  return undefined;
+}
+
+/** Whether every leaf of `part` already stands in `whole`. */
+function contains(whole: unknown, part: unknown): boolean {
+  if (typeof part !== "object" || part === null) return whole === part;
+  if (typeof whole !== "object" || whole === null) return false;
+  return Object.entries(part).every(([key, value]) =>
+    contains((whole as Record<string, unknown>)[key], value),
+  );
+}
+
+function notAnObject(): AuthError {
+  return new AuthError("config_invalid", {
+    what: "OpenClaw's config file does not hold an object.",
+    kept: "Nothing was changed, and the sign-in was not started.",
+    next: "Repair it first: `openclaw doctor`.",
+  });
+}

@@ -1,0 +1,8 @@
+/** Names that the host, the manifest and the config know us by. */
+export const PLUGIN_ID = "minimax-keychain";
+/** Carries the auth method only: the bundled plugin owns `minimax-portal` while onboarding runs. */
+export const SETUP_PROVIDER_ID = "minimax-keychain";
+/** Serves the requests, once our root stands in `plugins.load.paths`. */
+export const PORTAL_PROVIDER_ID = "minimax-portal";
+export const PORTAL_LABEL = "MiniMax";
+export const DEFAULT_ACCOUNT = "default";

@@ -1,0 +1,116 @@
+import type {
+  OpenClawConfig,
+  ProviderAuthContext,
+  ProviderAuthMethodNonInteractiveContext,
+  ProviderAuthResult,
+} from "openclaw/plugin-sdk/plugin-entry";
+import { AuthError, parseRegion, REGIONS, type RegionId, SIGN_IN_COMMAND } from "../../src/index.ts";
+import { assertWritable } from "./config-includes.ts";
+import { configPatch, DEFAULT_MODEL_REF, patchedConfig } from "./config-patch.ts";
+import { authoredConfig } from "./host-config.ts";
+import { interruptible } from "./interrupt.ts";
+import { DEFAULT_ACCOUNT, PORTAL_LABEL } from "./names.ts";
+import { parsePluginConfig } from "./plugin-config.ts";
+import { type Presenter, presentInWizard, presentOnLines } from "./presenter.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** In a terminal: endpoint → sign in → config. */
+export async function run(runtime: Runtime, ctx: ProviderAuthContext): Promise<ProviderAuthResult> {
+  const region = givenRegion(runtime, ctx.opts) ?? (await askRegion(ctx));
+  const presenter = presentInWizard(ctx);
+  const signedIn = await signInHere(runtime, ctx.config, region, presenter, ctx);
+  return {
+    profiles: [],
+    configPatch: configPatch(signedIn),
+    defaultModel: DEFAULT_MODEL_REF,
+    notes: signedIn.notes,
+  };
+}
+
+/** For scripts: the same without questions; the endpoint is Global unless given. */
+export async function runNonInteractive(
+  runtime: Runtime,
+  ctx: ProviderAuthMethodNonInteractiveContext,
+): Promise<OpenClawConfig | null> {
+  const given = givenRegion(runtime, ctx.opts);
+  if (!given) ctx.runtime.log("Endpoint: Global (api.minimax.io). For China: --minimax-region cn");
+  const presenter = presentOnLines(ctx.runtime, process.env);
+  try {
+    const signedIn = await signInHere(runtime, ctx.config, given ?? "global", presenter, {});
+    for (const note of signedIn.notes) ctx.runtime.log(note);
+    return patchedConfig(signedIn);
+  } catch (error) {
+    if (!(error instanceof AuthError)) throw error;
+    // The host prints nothing of a thrown error's own here, so the sentence goes out first.
+    ctx.runtime.error(error.message);
+    ctx.runtime.exit(1);
+    return null;
+  }
+}
+
+function givenRegion(runtime: Runtime, opts: Record<string, unknown> | undefined): RegionId | undefined {
+  const option = opts?.minimaxRegion;
+  if (typeof option === "string" && option !== "") return parseRegion(option);
+  const configured = runtime.config.region ?? process.env.MINIMAX_REGION;
+  return configured ? parseRegion(configured) : undefined;
+}
+
+async function askRegion(ctx: ProviderAuthContext): Promise<RegionId> {
+  return ctx.prompter.select<RegionId>({
+    message: "MiniMax endpoint",
+    options: [
+      { value: "global", label: "Global", hint: "international users, api.minimax.io" },
+      { value: "cn", label: "CN", hint: "users in China, api.minimaxi.com" },
+    ],
+    initialValue: "global",
+  });
+}
+
+type Authority = Pick<ProviderAuthContext, "signal" | "assertCurrent">;
+
+async function signInHere(
+  runtime: Runtime,
+  config: OpenClawConfig,
+  region: RegionId,
+  presenter: Presenter,
+  { signal, assertCurrent }: Authority,
+) {
+  const { account = DEFAULT_ACCOUNT } = parsePluginConfig(runtime.config);
+  const patchFor = (baseUrl: string) => ({ config, rootDir: runtime.rootDir, account, baseUrl });
+  assertWritable(await authoredConfig(), config, configPatch(patchFor(REGIONS[region].endpoints.inference)));
+
+  const interrupt = interruptible(signal);
+  try {
+    presenter.checkingKeychain();
+    const { credential, storeName, notice } = await runtime.auth.signIn({
+      account,
+      region,
+      signal: interrupt.signal,
+      show: presenter.show,
+      onWait: presenter.waiting,
+      ...(assertCurrent ? { assertCurrent } : {}),
+    });
+    presenter.done(`Signed in to ${PORTAL_LABEL} (${REGIONS[region].label}).`);
+    return { ...patchFor(credential.baseUrl), notes: notes(region, storeName, notice) };
+  } catch (error) {
+    presenter.failed(error);
+    throw error;
+  } finally {
+    interrupt.release();
+  }
+}
+
+const STORE_NAMES: Readonly<Record<string, string>> = {
+  keytar: "the OS keychain",
+  "secret-service": "the OS keychain",
+  "encrypted-file": "an encrypted file",
+  memory: "memory only: they are gone when this process ends",
+};
+
+function notes(region: RegionId, storeName: string, notice: string | undefined): string[] {
+  return [
+    `Tokens are in ${STORE_NAMES[storeName] ?? storeName} and are refreshed before they expire.`,
+    `Endpoint: ${REGIONS[region].label} (${REGIONS[region].apiHost}). To change it: ${SIGN_IN_COMMAND}`,
+    ...(notice ? [notice] : []),
+  ];
+}

@@ -1,0 +1,23 @@
+import { ACCOUNT_NAME } from "../../src/index.ts";
+import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
+
+const PREFIX = `${PLUGIN_ID}:`;
+
+/** What stands in OpenClaw's config in place of a key: it names the account and is no secret. */
+export const placeholderFor = (account: string): string => `${PREFIX}${account}`;
+
+/** The account that a placeholder names, or undefined for anything else (a person's own API key, say). */
+export function accountIn(apiKey: unknown): string | undefined {
+  if (typeof apiKey !== "string" || !apiKey.startsWith(PREFIX)) return undefined;
+  const account = apiKey.slice(PREFIX.length);
+  return ACCOUNT_NAME.test(account) ? account : undefined;
+}
+
+interface ConfigWithProviders {
+  models?: { providers?: Record<string, { apiKey?: unknown } | undefined> };
+}
+
+/** The account that serves `minimax-portal` in this config, or undefined when no placeholder stands there. */
+export function configuredAccount(config: ConfigWithProviders | undefined): string | undefined {
+  return accountIn(config?.models?.providers?.[PORTAL_PROVIDER_ID]?.apiKey);
+}

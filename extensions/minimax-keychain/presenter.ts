@@ -1,0 +1,85 @@
+import type { ProviderAuthContext } from "openclaw/plugin-sdk/plugin-entry";
+import { isAuthError, openBrowser, type PendingSignIn, qrCode, type WaitState } from "../../src/index.ts";
+
+/** How a sign-in shows itself to the person. */
+export interface Presenter {
+  checkingKeychain(): void;
+  show(pending: PendingSignIn): Promise<void>;
+  waiting(wait: WaitState): void;
+  done(text: string): void;
+  failed(error: unknown): void;
+}
+
+const TITLE = "Sign in to MiniMax";
+
+/** In the host's wizard: notes, a spinner with the time left, the host's own way to open a browser. */
+export function presentInWizard({ prompter, openUrl, isRemote }: ProviderAuthContext): Presenter {
+  let progress: ReturnType<typeof prompter.progress> | undefined;
+  const stop = (text: string) => {
+    progress?.stop(text);
+    progress = undefined;
+  };
+  return {
+    checkingKeychain() {
+      progress = prompter.progress("Checking the keychain…");
+    },
+    async show(pending) {
+      stop("The keychain works.");
+      const { userCode: code, expiresAt } = pending;
+      const expiresInMinutes = Math.max(1, Math.round((expiresAt - Date.now()) / 60_000));
+      if (prompter.deviceCode) {
+        await prompter.deviceCode({ title: TITLE, code, expiresInMinutes, message: pending.verificationUri });
+      } else {
+        await prompter.note(await instructions(pending), TITLE);
+      }
+      if (!isRemote) await openUrl(pending.verificationUri).catch(() => {});
+      progress = prompter.progress("Waiting for your approval in the browser…");
+    },
+    waiting: (wait) => progress?.update(waitingText(wait)),
+    done: stop,
+    failed(error) {
+      stop(isAuthError(error, "cancelled") ? "Sign-in cancelled." : "Not signed in.");
+    },
+  };
+}
+
+/** Without a terminal: plain lines, few of them, each worth a place in a log. */
+export function presentOnLines(runtime: { log(text: string): void }, env: NodeJS.ProcessEnv): Presenter {
+  let inTrouble = false;
+  return {
+    checkingKeychain: () => {},
+    async show(pending) {
+      runtime.log(`${TITLE}\n\n${await instructions(pending)}\n`);
+      const minutes = Math.max(1, Math.round((pending.expiresAt - Date.now()) / 60_000));
+      runtime.log(`Waiting for your approval (the code is valid for ${minutes} min)…`);
+      await openBrowser(pending.verificationUri, env);
+    },
+    waiting({ trouble }) {
+      if (trouble && !inTrouble) runtime.log(waitingText({ msLeft: 0, trouble }));
+      inTrouble = trouble !== undefined;
+    },
+    done: (text) => runtime.log(text),
+    failed: () => {},
+  };
+}
+
+async function instructions({ userCode, verificationUri }: PendingSignIn): Promise<string> {
+  return [
+    "Open this page, on this or any other device:",
+    "",
+    `  ${verificationUri}`,
+    "",
+    "Approve only if it shows this code:",
+    "",
+    `  ${userCode}`,
+    "",
+    await qrCode(verificationUri),
+  ].join("\n");
+}
+
+function waitingText({ msLeft, trouble }: WaitState): string {
+  if (trouble) return "MiniMax cannot be reached just now; still trying…";
+  const seconds = Math.max(0, Math.round(msLeft / 1000));
+  const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  return `Waiting for your approval in the browser… (${left} left)`;
+}

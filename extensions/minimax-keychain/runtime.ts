@@ -1,0 +1,31 @@
+import { dirname, join } from "node:path";
+import type { OpenClawPluginApi } from "openclaw/plugin-sdk/plugin-entry";
+import {
+  createPortalAuth,
+  type EndpointOverrides,
+  type PortalAuth,
+  userStateDirectory,
+} from "../../src/index.ts";
+import type { PluginConfig } from "./plugin-config.ts";
+
+/** What every hook of the plugin works with. */
+export interface Runtime {
+  readonly auth: PortalAuth;
+  /** Checked by the host against the manifest's schema. */
+  readonly config: PluginConfig;
+  /** Where the plugin is installed. The code itself runs from a temporary copy of it. */
+  readonly rootDir: string;
+}
+
+export function createRuntime(api: OpenClawPluginApi): Runtime {
+  const config = (api.pluginConfig ?? {}) as PluginConfig;
+  const rootDir = api.rootDir ?? dirname(api.source);
+  const auth = createPortalAuth({
+    keychainChild: join(rootDir, "dist", "keychain-child.js"),
+    stateDirectory: userStateDirectory(process.env, process.platform),
+    env: process.env,
+    ...(config.tokenStore ? { tokenStore: config.tokenStore } : {}),
+    ...(config.endpoints ? { endpoints: config.endpoints as EndpointOverrides } : {}),
+  });
+  return { auth, config, rootDir };
+}

@@ -1,0 +1,116 @@
+import { chooseKeychain, openKeychain, type StoreName } from "./keychain/index.ts";
+import type { PortalAuthOptions, SignInRequest } from "./portal-auth.ts";
+import { createPortalClient, type PortalClient } from "./portal-client.ts";
+import type { Clock } from "./safety/clock.ts";
+import { type Credential, generationId } from "./tokens/credential.ts";
+import { createCredentialStore, expectItem, type Items } from "./tokens/credential-store.ts";
+import { createAccountLock } from "./tokens/lock.ts";
+import type { AccountState, CredentialStore } from "./tokens/ports.ts";
+import { type Refreshed, refresh, type Stale, signInRequired } from "./tokens/refresher.ts";
+import { notSignedIn } from "./tokens/session.ts";
+import { type SignedIn, signIn } from "./tokens/sign-in.ts";
+import { openStateFile } from "./tokens/state.ts";
+
+/** Everything that a sign-in or a refresh needs and a valid token does not; loaded at need. */
+export interface Engine {
+  signIn(request: SignInRequest): Promise<SignedIn>;
+  /** The stored credential. Throws AuthError when there is none or it cannot be read. */
+  read(account: string): Promise<Credential>;
+  refresh(stale: Stale): Promise<Refreshed>;
+  status(account: string): AccountState | undefined;
+  signOut(account: string): Promise<void>;
+}
+
+/** A person may have to answer the keychain's prompt while signing in. */
+const PROMPT_DEADLINE_MS = 60_000;
+
+export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
+  const { clock, stateDirectory, tokenStore = "auto" } = options;
+  const state = openStateFile(stateDirectory);
+  const lock = createAccountLock(stateDirectory, clock);
+  const portal: PortalClient = createPortalClient(options);
+  const keychain = { childPath: options.keychainChild, env: options.env, directory: stateDirectory };
+  const open = (name: string) => createCredentialStore(openKeychain(name as StoreName, keychain));
+
+  const storeOf = async (account: string): Promise<CredentialStore> => {
+    const known = state.get(account);
+    if (known) return expectItem(open(known.store));
+    const found = await search(
+      account,
+      tokenStore === "auto" ? ["keytar", "secret-service"] : [tokenStore],
+      open,
+    );
+    if (!found) throw notSignedIn(account);
+    const { credential, name } = found;
+    const { region, expiresAt } = credential;
+    state.put({ account, store: name, region, expiresAt, generationId: generationId(credential) });
+    return expectItem(open(name));
+  };
+
+  return {
+    signIn: ({ account, region, show, onWait, signal, assertCurrent = () => {} }) =>
+      signIn({
+        account,
+        region,
+        clock,
+        state,
+        lock,
+        show,
+        onWait,
+        signal,
+        assertCurrent,
+        async chooseStore() {
+          const call = { deadlineMs: PROMPT_DEADLINE_MS, ...(signal ? { signal } : {}) };
+          const chosen = await chooseKeychain(tokenStore, keychain, call);
+          const items: Items = {
+            get: (name) => chosen.get(name, call),
+            set: (name, value) => chosen.set(name, value, { deadlineMs: PROMPT_DEADLINE_MS }),
+            delete: (name) => chosen.delete(name, call),
+          };
+          return { name: chosen.store, store: createCredentialStore(items) };
+        },
+        begin: () => portal.begin(region, signal),
+        removeFrom: (name) => open(name).delete(account),
+        defaultBaseUrl: portal.baseUrl(region),
+      }),
+
+    async read(account) {
+      const credential = await (await storeOf(account)).read(account);
+      if (!credential) throw notSignedIn(account);
+      if (state.get(account)?.quarantined === generationId(credential)) throw signInRequired();
+      portal.checkBaseUrl(credential);
+      return credential;
+    },
+
+    async refresh(stale) {
+      const store = await storeOf(stale.credential.account);
+      return refresh(stale, { store, state, lock, clock, grant: portal.refresh });
+    },
+
+    status: (account) => state.get(account),
+
+    async signOut(account) {
+      await lock(account, async () => {
+        const known = state.get(account);
+        const name = known?.store ?? (await search(account, ["keytar", "secret-service"], open))?.name;
+        if (name) await open(name).delete(account);
+        state.delete(account);
+      });
+    },
+  };
+}
+
+/** Looks for an item where the state has no pointer to it: the keychain alone is enough to find a sign-in. */
+async function search(account: string, names: readonly string[], open: (name: string) => CredentialStore) {
+  const failures: unknown[] = [];
+  for (const name of names) {
+    try {
+      const credential = await open(name).read(account);
+      if (credential) return { credential, name };
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length === names.length) throw failures[0];
+  return undefined;
+}

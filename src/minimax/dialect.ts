@@ -1,0 +1,169 @@
+import type * as z from "zod";
+import type { Clock } from "../safety/clock.ts";
+import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { plainText } from "../safety/foreign-text.ts";
+import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, USER_CODE_GRANT } from "./client.ts";
+import { type ExpiryContext, remainingLifeMs } from "./expiry.ts";
+import { isAllowed } from "./hosts.ts";
+import { type Grant, refusalIn } from "./refusal.ts";
+import { answerEnvelope, deviceCodeAnswer, tokenAnswer } from "./wire.ts";
+
+/** A request function of the Fetch standard. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface DialectOptions {
+  readonly clock: Clock;
+  /** Origins that the configuration put in place of MiniMax's. */
+  readonly configuredOrigins: readonly string[];
+  /** A fresh UUID for `x-request-id`. */
+  readonly requestId: () => string;
+}
+
+const DEFAULT_INTERVAL_MS = 2_000;
+const LONGEST_CODE_LIFE_MS = 24 * 3_600_000;
+const LONGEST_TOKEN_LIFE_MS = 10 * 365 * 24 * 3_600_000;
+
+/**
+ * MiniMax's dialect behind a standard face: requests of RFC 8628 and RFC 6749 go out in MiniMax's
+ * form, its answers come back in the standard's. The user code doubles as the device code.
+ * @throws AuthError `answer_invalid`, `state_mismatch`, `portal_unavailable`
+ */
+export function standardFace(send: Fetch, options: DialectOptions): Fetch {
+  return async (url, init) => {
+    const form = new URLSearchParams(init.body as URLSearchParams);
+    const grant = grantOf(url, form);
+    const response = await send(url, outgoing(init, form, grant, options));
+    const context = { now: options.clock.now(), serverNow: serverTime(response) };
+    const body = await json(response);
+    const refusal = refusalIn(answerEnvelope.parse(body ?? {}), grant);
+    if (refusal) {
+      if (response.status >= 500 && !(body as { error?: unknown }).error) throw unavailable(response);
+      return answer(400, refusal);
+    }
+    if (!response.ok || body === undefined) throw unavailable(response);
+    return grant === "device" ? deviceCode(body, form, context, options) : tokens(body, context);
+  };
+}
+
+function grantOf(url: string, form: URLSearchParams): Grant {
+  if (new URL(url).pathname.endsWith(DEVICE_CODE_PATH)) return "device";
+  return form.get("grant_type") === "refresh_token" ? "refresh" : "user_code";
+}
+
+function outgoing(
+  init: RequestInit,
+  form: URLSearchParams,
+  grant: Grant,
+  options: DialectOptions,
+): RequestInit {
+  const headers = new Headers(init.headers);
+  headers.set("x-request-id", options.requestId());
+  if (grant === "device") form.set("response_type", "code");
+  if (form.get("grant_type") === DEVICE_CODE_GRANT) {
+    form.set("grant_type", USER_CODE_GRANT);
+    form.set("user_code", form.get("device_code") ?? "");
+    form.delete("device_code");
+  }
+  return { ...init, headers, body: form };
+}
+
+function deviceCode(
+  body: object,
+  form: URLSearchParams,
+  context: ExpiryContext,
+  options: DialectOptions,
+): Response {
+  const given = parsed(deviceCodeAnswer, body, "sign-in code");
+  if (given.state !== form.get("state")) throw stateMismatch();
+  const uri = URL.canParse(given.verification_uri) ? new URL(given.verification_uri) : undefined;
+  if (!uri || !isAllowed(uri, options.configuredOrigins)) {
+    throw invalid("sign-in code", "its sign-in page is not on MiniMax's hosts");
+  }
+  const interval = given.interval && given.interval > 0 ? given.interval : DEFAULT_INTERVAL_MS;
+  return answer(200, {
+    device_code: given.user_code,
+    user_code: plainText(given.user_code, 64),
+    verification_uri: uri.href,
+    expires_in: lifeSeconds(given.expired_in, context, LONGEST_CODE_LIFE_MS, "sign-in code"),
+    interval: interval / 1000,
+  });
+}
+
+function tokens(body: object, context: ExpiryContext): Response {
+  const { status } = body as { status?: unknown };
+  if (status === "pending") return answer(400, { error: "authorization_pending" });
+  if (typeof status === "string" && status !== "success") {
+    // An unknown word is no refusal: the sign-in goes on, a refresh is tried again.
+    return answer(400, { error: "temporarily_unavailable", error_description: plainText(status, 40) });
+  }
+  const given = parsed(tokenAnswer, body, "token");
+  return answer(200, {
+    access_token: given.access_token,
+    ...(given.refresh_token ? { refresh_token: given.refresh_token } : {}),
+    // MiniMax may omit it; RFC 6750 tokens are all that it issues.
+    token_type: given.token_type || "bearer",
+    expires_in: lifeSeconds(given.expired_in, context, LONGEST_TOKEN_LIFE_MS, "token"),
+    ...(given.scope ? { scope: given.scope } : {}),
+    ...(given.resource_url ? { resource_url: given.resource_url } : {}),
+    ...(given.notification_message ? { notification_message: given.notification_message } : {}),
+  });
+}
+
+/** Seconds, with fractions: rounding down would end a short life at once. */
+function lifeSeconds(expiredIn: number, context: ExpiryContext, longestMs: number, what: string): number {
+  const life = remainingLifeMs(expiredIn, context);
+  if (life === undefined || life <= 0 || life > longestMs) throw invalid(what, "its expiry makes no sense");
+  return life / 1000;
+}
+
+function parsed<T>(schema: z.ZodType<T>, body: object, what: string): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const fields = [...new Set(result.error.issues.map((issue) => String(issue.path[0] ?? "answer")))];
+  throw invalid(what, `missing or wrong: ${fields.join(", ")}`);
+}
+
+async function json(response: Response): Promise<object | undefined> {
+  const text = await response.text();
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    if (response.ok && text.trim() !== "") throw invalid("answer", "it is not JSON");
+    return undefined;
+  }
+}
+
+function serverTime(response: Response): number | undefined {
+  const time = Date.parse(response.headers.get("date") ?? "");
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function answer(status: number, body: object): Response {
+  return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+}
+
+function invalid(what: string, why: string): AuthError {
+  return new AuthError("answer_invalid", {
+    what: `MiniMax sent a ${what} that cannot be used: ${why}.`,
+    kept: "Nothing was changed.",
+    next: `Try again in a minute: \`${SIGN_IN_COMMAND}\`.`,
+  });
+}
+
+function stateMismatch(): AuthError {
+  return new AuthError("state_mismatch", {
+    what: "The answer does not belong to this sign-in: its `state` is not the one that was sent.",
+    kept: "Nothing was changed.",
+    next: `Check that nothing interferes with your connection, then start again: \`${SIGN_IN_COMMAND}\`.`,
+  });
+}
+
+function unavailable(response: Response): AuthError {
+  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
+  return new AuthError("portal_unavailable", {
+    what: `MiniMax's sign-in server cannot answer just now (HTTP ${response.status}).`,
+    next: `Try again in a minute: \`${SIGN_IN_COMMAND}\`.`,
+    ...(retryAfter >= 0 ? { retryAfterSeconds: retryAfter } : {}),
+  });
+}

@@ -1,0 +1,92 @@
+import { AuthError } from "../safety/error.ts";
+import { isLoopback } from "./hosts.ts";
+
+export type RegionId = "global" | "cn";
+
+export interface Region {
+  readonly id: RegionId;
+  /** What a person reads: "Global", "CN". */
+  readonly label: string;
+  /** The host a person knows the region by. */
+  readonly apiHost: string;
+  readonly endpoints: Endpoints;
+}
+
+/** Absolute URLs without a trailing slash. */
+export interface Endpoints {
+  /** Origin of the authorization server. */
+  readonly authorization: string;
+  /** Anthropic-compatible base URL. */
+  readonly inference: string;
+}
+
+export const REGIONS: Readonly<Record<RegionId, Region>> = {
+  global: {
+    id: "global",
+    label: "Global",
+    apiHost: "api.minimax.io",
+    endpoints: {
+      authorization: "https://account.minimax.io",
+      inference: "https://api.minimax.io/anthropic",
+    },
+  },
+  cn: {
+    id: "cn",
+    label: "CN",
+    apiHost: "api.minimaxi.com",
+    endpoints: {
+      authorization: "https://account.minimaxi.com",
+      inference: "https://api.minimaxi.com/anthropic",
+    },
+  },
+};
+
+const ALIASES: Readonly<Record<string, RegionId>> = {
+  global: "global",
+  "api.minimax.io": "global",
+  cn: "cn",
+  "api.minimaxi.com": "cn",
+};
+
+/**
+ * The region a person named: `global` or `cn` in any case, or the region's API host.
+ * @throws AuthError `region_unknown`
+ */
+export function parseRegion(text: string): RegionId {
+  const region = Object.hasOwn(ALIASES, text.trim().toLowerCase())
+    ? ALIASES[text.trim().toLowerCase()]
+    : undefined;
+  if (region) return region;
+  throw new AuthError("region_unknown", {
+    what: `"${text.slice(0, 40)}" is not a MiniMax endpoint.`,
+    kept: "Nothing was changed.",
+    next: "Use `--minimax-region global` (api.minimax.io) or `--minimax-region cn` (api.minimaxi.com).",
+  });
+}
+
+/** Endpoints that the plugin's config puts in place of the shipped ones, for each region. */
+export type EndpointOverrides = Partial<Record<RegionId, Partial<Endpoints>>>;
+
+/**
+ * The endpoints of a region, with the overrides of the configuration.
+ * @throws AuthError `endpoint_rejected` for anything but HTTPS, or HTTP to loopback
+ */
+export function endpointsOf(region: RegionId, overrides: EndpointOverrides = {}): Endpoints {
+  const shipped = REGIONS[region].endpoints;
+  const override = overrides[region] ?? {};
+  return {
+    authorization: override.authorization ? checked(override.authorization) : shipped.authorization,
+    inference: override.inference ? checked(override.inference) : shipped.inference,
+  };
+}
+
+function checked(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const safe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
+  if (url && safe && !url.username && !url.search && !url.hash) return url.href.replace(/\/+$/, "");
+  throw new AuthError("endpoint_rejected", {
+    what: "An endpoint in the plugin's config is neither HTTPS nor HTTP to this machine.",
+    kept: "Nothing was sent to it.",
+    next: "Correct it with `openclaw config set plugins.entries.minimax-keychain.config.endpoints.…`, or remove it with `openclaw config unset plugins.entries.minimax-keychain.config.endpoints`.",
+  });
+}

@@ -1,0 +1,43 @@
+import * as z from "zod";
+
+/** MiniMax's envelope for errors inside HTTP 200; `status_code` 0 means success. */
+const baseResp = z.object({ status_code: z.number(), status_msg: z.string().optional() }).optional();
+
+/** Answer of `/oauth2/device/code`. */
+export const deviceCodeAnswer = z.object({
+  user_code: z.string().min(1).max(64),
+  verification_uri: z.string().min(1).max(2048),
+  /** Absolute epoch ms. */
+  expired_in: z.number(),
+  /** Milliseconds. */
+  interval: z.number().nullish(),
+  /** Echo of the request's `state`. */
+  state: z.string().nullish(),
+  base_resp: baseResp,
+});
+
+/** Answer of `/oauth2/token` with `status: "success"`. */
+export const tokenAnswer = z.object({
+  status: z.literal("success"),
+  access_token: z.string().min(1),
+  refresh_token: z.string().nullish(),
+  /** Epoch ms, epoch s or relative seconds: see `expiry.ts`. */
+  expired_in: z.number(),
+  token_type: z.string().nullish(),
+  scope: z.string().nullish(),
+  /** Base URL for inference, or the API's root. */
+  resource_url: z.string().nullish(),
+  /** A message of MiniMax's for the person. */
+  notification_message: z.string().nullish(),
+  base_resp: baseResp,
+});
+
+/** The part of any answer that says how it went. */
+export const answerEnvelope = z.object({
+  status: z.string().nullish().catch(undefined),
+  base_resp: baseResp.catch(undefined),
+  error: z.string().nullish().catch(undefined),
+  error_description: z.string().nullish().catch(undefined),
+});
+
+export type AnswerEnvelope = z.infer<typeof answerEnvelope>;

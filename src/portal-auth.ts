@@ -1,0 +1,111 @@
+import type { Engine } from "./engine.ts";
+import type { EndpointOverrides, RegionId } from "./minimax/regions.ts";
+import { type Clock, systemClock } from "./safety/clock.ts";
+import type { Credential } from "./tokens/credential.ts";
+import type { AccountState } from "./tokens/ports.ts";
+import { createSession, type Session, type SessionMemory } from "./tokens/session.ts";
+import type { PendingSignIn, SignedIn, WaitState } from "./tokens/sign-in.ts";
+
+export type TokenStore = "auto" | "keytar" | "secret-service" | "encrypted-file" | "memory";
+
+export interface PortalAuthOptions {
+  /** The script that makes the keychain calls, see `keychain/`. */
+  readonly keychainChild: string;
+  /** Where the state file and the encrypted file lie. */
+  readonly stateDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly tokenStore?: TokenStore;
+  readonly endpoints?: EndpointOverrides;
+  readonly clock?: Clock;
+}
+
+export interface SignInRequest {
+  readonly account: string;
+  readonly region: RegionId;
+  readonly show: (pending: PendingSignIn) => Promise<void>;
+  readonly onWait: (wait: WaitState) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Throws when the person may no longer sign in; asked before every effect. */
+  readonly assertCurrent?: () => void;
+}
+
+/** What a request needs; the refresh token never leaves the engine. */
+export type LiveToken = Omit<Credential, "refreshToken">;
+
+export interface PortalAuth {
+  /** The device flow, from choosing a keychain to the stored credential. */
+  signIn(request: SignInRequest): Promise<SignedIn>;
+  /** A token that is valid now, see `tokens/session.ts`. */
+  token(account: string): Promise<LiveToken>;
+  /** The provider answered 401 to a request that carried this access token. */
+  rejected(account: string, accessToken: string): void;
+  /** What is known of the account without asking the keychain; undefined when nobody signed in. */
+  status(account: string): Promise<AccountState | undefined>;
+  /** Removes the account's item from its keychain and from the state. */
+  signOut(account: string): Promise<void>;
+  /** Loads the parts that a sign-in or refresh needs, so that a later call waits for no disk. */
+  warmUp(): Promise<void>;
+}
+
+/** The host evaluates a plugin's modules more than once in one process; they share one memory. */
+const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/1");
+
+function memoryOf(stateDirectory: string, account: string): SessionMemory {
+  const holder = globalThis as { [MEMORY]?: Map<string, SessionMemory> };
+  holder[MEMORY] ??= new Map();
+  const key = `${stateDirectory}\0${account}`;
+  const memory = holder[MEMORY].get(key) ?? {};
+  holder[MEMORY].set(key, memory);
+  return memory;
+}
+
+/**
+ * Sign-in and live tokens. Cheap to create: what only a sign-in or refresh needs is loaded then.
+ */
+export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
+  const clock = options.clock ?? systemClock;
+  const sessions = new Map<string, Session>();
+  let loading: Promise<Engine> | undefined;
+  const engine = () => {
+    loading ??= import("./engine.ts").then(({ createEngine }) => createEngine({ ...options, clock }));
+    // A failed load (an unwritable state directory, say) is tried again by the next call.
+    loading.catch(() => {
+      loading = undefined;
+    });
+    return loading;
+  };
+
+  const session = (account: string): Session => {
+    const known = sessions.get(account);
+    if (known) return known;
+    const created = createSession({
+      account,
+      clock,
+      memory: memoryOf(options.stateDirectory, account),
+      store: { read: async (name) => (await engine()).read(name) },
+      refresh: async (stale) => (await engine()).refresh(stale),
+    });
+    sessions.set(account, created);
+    return created;
+  };
+
+  return {
+    async signIn(request) {
+      const signedIn = await (await engine()).signIn(request);
+      const memory = memoryOf(options.stateDirectory, request.account);
+      memory.credential = signedIn.credential;
+      delete memory.rejected;
+      return signedIn;
+    },
+    token: (account) => session(account).token(),
+    rejected: (account, accessToken) => session(account).rejected(accessToken),
+    status: async (account) => (await engine()).status(account),
+    async signOut(account) {
+      await (await engine()).signOut(account);
+      delete memoryOf(options.stateDirectory, account).credential;
+    },
+    async warmUp() {
+      await engine();
+    },
+  };
+}

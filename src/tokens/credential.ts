@@ -1,0 +1,32 @@
+import { createHash } from "node:crypto";
+import { reveal, type Secret } from "../safety/secret.ts";
+
+/** One account's sign-in, as it lies in the keychain. */
+export interface Credential {
+  readonly account: string;
+  readonly region: string;
+  readonly accessToken: Secret;
+  readonly refreshToken: Secret;
+  /** End of the access token's life, epoch ms. */
+  readonly expiresAt: number;
+  /** When the access token was issued, epoch ms. */
+  readonly obtainedAt: number;
+  /** When the person signed in, epoch ms. */
+  readonly signedInAt: number;
+  readonly scope?: string;
+  /** Where requests go (RFC 9700 §2.3: the audience is bound to the credential). */
+  readonly baseUrl: string;
+  /** 1 for the tokens of a sign-in, one more for each refresh. */
+  readonly generation: number;
+}
+
+/** Names a generation without telling anything of its tokens: a domain-separated SHA-256. */
+export function generationId(credential: Pick<Credential, "refreshToken">): string {
+  return createHash("sha256")
+    .update("openclaw-minimax-keychain/generation/1\0")
+    .update(reveal(credential.refreshToken))
+    .digest("base64url");
+}
+
+/** Account names become file names and keychain entries, so they stay plain. */
+export const ACCOUNT_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
