@@ -30,7 +30,9 @@ export function presentInWizard({ prompter, openUrl, isRemote }: ProviderAuthCon
       if (prompter.deviceCode) {
         await prompter.deviceCode({ title: TITLE, code, expiresInMinutes, message: pending.verificationUri });
       } else {
-        await prompter.note(await instructions(pending), TITLE);
+        await prompter.note(instructions(pending), TITLE);
+        // Not in the note: the host squeezes runs of spaces there, which would ruin the QR code.
+        await prompter.plain?.(await qrCode(pending.verificationUri));
       }
       if (!isRemote) await openUrl(pending.verificationUri).catch(() => {});
       progress = prompter.progress("Waiting for your approval in the browser…");
@@ -49,7 +51,7 @@ export function presentOnLines(runtime: { log(text: string): void }, env: NodeJS
   return {
     checkingKeychain: () => {},
     async show(pending) {
-      runtime.log(`${TITLE}\n\n${await instructions(pending)}\n`);
+      runtime.log(`${TITLE}\n\n${instructions(pending)}\n\n${await qrCode(pending.verificationUri)}\n`);
       const minutes = Math.max(1, Math.round((pending.expiresAt - Date.now()) / 60_000));
       runtime.log(`Waiting for your approval (the code is valid for ${minutes} min)…`);
       await openBrowser(pending.verificationUri, env);
@@ -63,7 +65,7 @@ export function presentOnLines(runtime: { log(text: string): void }, env: NodeJS
   };
 }
 
-async function instructions({ userCode, verificationUri }: PendingSignIn): Promise<string> {
+function instructions({ userCode, verificationUri }: PendingSignIn): string {
   return [
     "Open this page, on this or any other device:",
     "",
@@ -72,8 +74,6 @@ async function instructions({ userCode, verificationUri }: PendingSignIn): Promi
     "Approve only if it shows this code:",
     "",
     `  ${userCode}`,
-    "",
-    await qrCode(verificationUri),
   ].join("\n");
 }
 

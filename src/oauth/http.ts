@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
-import { AuthError, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 
 export interface HttpOptions {
   /** Where `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY` (either case) are read. */
@@ -108,13 +108,5 @@ function tooLarge(host: string, maxBytes: number): AuthError {
     what: `${host} sent an answer larger than ${maxBytes / 1024 / 1024} MB; it was not read.`,
     kept: "Nothing was changed.",
     next: `Look for a proxy or captive portal in between, then run \`${SIGN_IN_COMMAND}\`.`,
-  });
-}
-
-export function cancelled(): AuthError {
-  return new AuthError("cancelled", {
-    what: "The sign-in was cancelled.",
-    kept: "Nothing was changed.",
-    next: `To sign in later: \`${SIGN_IN_COMMAND}\`.`,
   });
 }

@@ -1,6 +1,5 @@
 import type { Clock } from "../safety/clock.ts";
-import { type AuthError, isAuthError } from "../safety/error.ts";
-import { cancelled } from "./http.ts";
+import { type AuthError, cancelled, isAuthError } from "../safety/error.ts";
 import { asAuthError, codeExpired, refusalCode } from "./refusals.ts";
 import type { DeviceAuthorization, TokenSet } from "./types.ts";
 

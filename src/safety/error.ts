@@ -74,3 +74,12 @@ export function isAuthError(error: unknown, ...codes: ErrorCode[]): error is Aut
   const ours = error instanceof Error && error.name === "AuthError" && "code" in error;
   return ours && (codes.length === 0 || codes.includes((error as AuthError).code));
 }
+
+/** The person gave up, or the host withdrew the sign-in. */
+export function cancelled(): AuthError {
+  return new AuthError("cancelled", {
+    what: "The sign-in was cancelled.",
+    kept: "Nothing was changed.",
+    next: `To sign in later: \`${SIGN_IN_COMMAND}\`.`,
+  });
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from "node:crypto";
+import { AuthError, isAuthError } from "../safety/error.ts";
+import { openKeychain } from "./open.ts";
+import { keychainError } from "./outcome.ts";
+import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./port.ts";
+
+const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
+const CLEAN_UP_WITHIN_MS = 2000;
+
+/**
+ * Finds a store at sign-in and proves it: a canary is written, read back and deleted. `auto` tries keytar,
+ * then the pinned Secret Service; the encrypted file and memory are used only when named. The deadline of
+ * `call` holds for each single keychain call.
+ *
+ * Throws the AuthError of the store that failed, naming every store that was tried and why; `auto` goes
+ * on to the next store unless the keychain is there but locked or silent, which the next would meet too.
+ */
+export async function chooseKeychain(
+  wanted: StoreName | "auto",
+  options: KeychainOptions,
+  call: CallOptions = {},
+): Promise<Keychain> {
+  const failures: AuthError[] = [];
+  for (const store of wanted === "auto" ? BY_ITSELF : [wanted]) {
+    const keychain = openKeychain(store, options);
+    try {
+      await prove(keychain, call);
+      return keychain;
+    } catch (error) {
+      if (call.signal?.aborted || !isAuthError(error)) throw error;
+      failures.push(error);
+      if (isAuthError(error, "keychain_locked", "keychain_timed_out")) break;
+    }
+  }
+  throw withAllReasons(failures);
+}
+
+async function prove(keychain: Keychain, call: CallOptions): Promise<void> {
+  // A name of its own: two sign-ins at once must not read or delete each other's canary.
+  const account = `canary-${randomBytes(6).toString("hex")}`;
+  let written = false;
+  try {
+    await keychain.set(account, account, call);
+    written = true;
+    if ((await keychain.get(account, call)) !== account) throw unproven(keychain, "get", "did not give back");
+    if (!(await keychain.delete(account, call))) throw unproven(keychain, "delete", "did not delete");
+    written = false;
+  } finally {
+    // Also when the caller has aborted, hence without its signal.
+    if (written) await keychain.delete(account, { deadlineMs: CLEAN_UP_WITHIN_MS }).catch(() => false);
+  }
+}
+
+function unproven(keychain: Keychain, operation: "get" | "delete", fault: string): AuthError {
+  const detail = `it ${fault} the item that was written to try it`;
+  return keychainError({ code: "keychain_refused", store: keychain.store, operation, detail });
+}
+
+function withAllReasons(failures: readonly AuthError[]): AuthError {
+  // The one that says most decides: a keychain that is there comes before one that is not.
+  const telling = failures.findLast(({ code }) => code !== "keychain_unavailable") ?? failures[0];
+  if (telling === undefined) throw new Error("No store was tried.");
+  return new AuthError(telling.code, {
+    ...telling.text,
+    what: failures.map(({ text }) => text.what).join(" "),
+  });
+}

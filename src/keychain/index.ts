@@ -1,0 +1,3 @@
+export { chooseKeychain } from "./choose.ts";
+export { openKeychain } from "./open.ts";
+export { type CallOptions, type Keychain, type KeychainOptions, SERVICE, type StoreName } from "./port.ts";

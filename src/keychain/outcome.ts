@@ -1,0 +1,98 @@
+import { AuthError, type ErrorCode, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { plainText } from "../safety/foreign-text.ts";
+import type { StoreName } from "./port.ts";
+import type { ChildRequest } from "./protocol.ts";
+
+type Operation = ChildRequest["operation"];
+export type KeychainCode = Extract<
+  ErrorCode,
+  "keychain_unavailable" | "keychain_locked" | "keychain_timed_out" | "keychain_refused"
+>;
+
+const STATUS_COMMAND = "openclaw minimax-portal status";
+const TIMED_OUT = /did not receive a reply|noreply|timeout|timed out/i;
+const LOCKED = /\blocked\b|dismissed|interaction is not allowed|user cancell?ed/i;
+// The service runs but has no keyring yet (keytar, then @napi-rs/keyring): unlocking makes one.
+const WITHOUT_KEYRING = /does not exist at path .*\/collection\/\w+\W*$|no result found/i;
+const UNAVAILABLE =
+  /autolaunch|could not connect|failed to connect|connection (refused|is closed)|disconnected|not provided by any|serviceunknown|unknown ?method|no such (interface|object)|not supported/i;
+
+/** What a binding's own message means. The bindings have no codes of their own that could be relied on. */
+export function codeOfMessage(message: string): KeychainCode {
+  // First, because it says "the security policy blocked the reply" among the possible causes.
+  if (TIMED_OUT.test(message)) return "keychain_timed_out";
+  if (LOCKED.test(message) || WITHOUT_KEYRING.test(message)) return "keychain_locked";
+  if (UNAVAILABLE.test(message)) return "keychain_unavailable";
+  return "keychain_refused";
+}
+
+export interface Failure {
+  code: KeychainCode;
+  store: StoreName;
+  operation: Operation;
+  /** The reason in words from outside, already without secrets. */
+  detail: string;
+  platform?: NodeJS.Platform;
+}
+
+/** The error a person reads: what happened, what was kept, the next command. */
+export function keychainError({
+  code,
+  store,
+  operation,
+  detail,
+  platform = process.platform,
+}: Failure): AuthError {
+  return new AuthError(code, {
+    what: `${store} ${findingOf(code)} (${plainText(detail).replace(/\.$/, "")}).`,
+    kept: keptAfter(code, operation),
+    next: nextAfter(code, platform),
+  });
+}
+
+function findingOf(code: KeychainCode): string {
+  switch (code) {
+    case "keychain_unavailable":
+      return "found no keychain that it can use";
+    case "keychain_locked":
+      return "found the keychain locked or not yet set up";
+    case "keychain_timed_out":
+      return "got no answer from the keychain in time";
+    case "keychain_refused":
+      return "refused the call";
+  }
+}
+
+function keptAfter(code: KeychainCode, operation: Operation): string {
+  if (operation === "get") return "What it holds was not touched.";
+  if (code !== "keychain_timed_out") return "Nothing in it was changed.";
+  // A frozen service may carry out what it was asked when it wakes.
+  return operation === "set"
+    ? "The value may or may not have been saved."
+    : "The item may or may not be gone.";
+}
+
+function nextAfter(code: KeychainCode, platform: NodeJS.Platform): string {
+  if (code === "keychain_unavailable") return unavailableAdvice(platform);
+  if (code === "keychain_locked") return `${unlockAdvice(platform)}, then run: ${STATUS_COMMAND}`;
+  if (code === "keychain_timed_out") {
+    return `If it is asking for its password on a screen, answer it; then run: ${STATUS_COMMAND}`;
+  }
+  return `See what is stored with: ${STATUS_COMMAND}`;
+}
+
+function unlockAdvice(platform: NodeJS.Platform): string {
+  if (platform === "linux") return "Log in to the desktop, or on a server run gnome-keyring-daemon --unlock";
+  if (platform === "darwin") return "Run security unlock-keychain";
+  return "Unlock it";
+}
+
+function unavailableAdvice(platform: NodeJS.Platform): string {
+  const file = "openclaw config set plugins.entries.minimax-keychain.config.tokenStore encrypted-file";
+  const install = "sudo apt-get install gnome-keyring libsecret-1-0";
+  const choices =
+    platform === "linux"
+      ? `Install one (${install}, or KeePassXC with its Secret Service), or choose the encrypted file: ${file}`
+      : `Choose the encrypted file instead: ${file}`;
+  return `${choices}. Then sign in: ${SIGN_IN_COMMAND}`;
+}
