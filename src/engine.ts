@@ -18,11 +18,14 @@ export interface Engine {
   read(account: string): Promise<Credential>;
   refresh(stale: Stale): Promise<Refreshed>;
   status(account: string): AccountState | undefined;
-  signOut(account: string): Promise<void>;
+  /** @returns whether the keychain deleted an item */
+  signOut(account: string): Promise<boolean>;
 }
 
 /** A person may have to answer the keychain's prompt while signing in. */
 const PROMPT_DEADLINE_MS = 60_000;
+/** Where a sign-in may lie that the state knows nothing of. */
+const STORES_TO_SEARCH = ["keytar", "secret-service"] as const;
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
   const { clock, stateDirectory, tokenStore = "auto" } = options;
@@ -35,11 +38,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
     if (known) return expectItem(open(known.store));
-    const found = await search(
-      account,
-      tokenStore === "auto" ? ["keytar", "secret-service"] : [tokenStore],
-      open,
-    );
+    const found = await search(account, tokenStore === "auto" ? STORES_TO_SEARCH : [tokenStore], open);
     if (!found) throw notSignedIn(account);
     const { credential, name } = found;
     const { region, expiresAt } = credential;
@@ -89,14 +88,13 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
 
     status: (account) => state.get(account),
 
-    async signOut(account) {
-      await lock(account, async () => {
-        const known = state.get(account);
-        const name = known?.store ?? (await search(account, ["keytar", "secret-service"], open))?.name;
-        if (name) await open(name).delete(account);
+    signOut: (account) =>
+      lock(account, async () => {
+        const name = state.get(account)?.store ?? (await search(account, STORES_TO_SEARCH, open))?.name;
+        const deleted = name !== undefined && (await open(name).delete(account));
         state.delete(account);
-      });
-    },
+        return deleted;
+      }),
   };
 }
 

@@ -41,8 +41,11 @@ export interface PortalAuth {
   rejected(account: string, accessToken: string): void;
   /** What is known of the account without asking the keychain; undefined when nobody signed in. */
   status(account: string): Promise<AccountState | undefined>;
-  /** Removes the account's item from its keychain and from the state. */
-  signOut(account: string): Promise<void>;
+  /**
+   * Removes the account's item from its keychain, and the account from the state.
+   * @returns whether an item was deleted; false also for a keychain that is locked without saying so
+   */
+  signOut(account: string): Promise<boolean>;
   /** Loads the parts that a sign-in or refresh needs, so that a later call waits for no disk. */
   warmUp(): Promise<void>;
 }
@@ -101,8 +104,9 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
     rejected: (account, accessToken) => session(account).rejected(accessToken),
     status: async (account) => (await engine()).status(account),
     async signOut(account) {
-      await (await engine()).signOut(account);
+      const deleted = await (await engine()).signOut(account);
       delete memoryOf(options.stateDirectory, account).credential;
+      return deleted;
     },
     async warmUp() {
       await engine();

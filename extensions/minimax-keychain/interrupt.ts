@@ -25,7 +25,7 @@ export function interruptible(
   const onInterrupt = () => interrupt.abort();
   const onExit = () => {
     process_.exitCode = INTERRUPTED_EXIT_CODE;
-    print(`${cancelled().message}\n`);
+    print(`\n${cancelled().message}\n`);
   };
   process_.once("SIGINT", onInterrupt);
   process_.once("exit", onExit);

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { AuthError, isAuthError } from "../safety/error.ts";
+import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { openKeychain } from "./open.ts";
-import { keychainError } from "./outcome.ts";
+import { type KeychainCode, keychainError, nextAfter } from "./outcome.ts";
 import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./port.ts";
 
 const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
@@ -60,8 +60,15 @@ function withAllReasons(failures: readonly AuthError[]): AuthError {
   // The one that says most decides: a keychain that is there comes before one that is not.
   const telling = failures.findLast(({ code }) => code !== "keychain_unavailable") ?? failures[0];
   if (telling === undefined) throw new Error("No store was tried.");
+  if (!isOfKeychain(telling.code)) return telling;
   return new AuthError(telling.code, {
-    ...telling.text,
     what: failures.map(({ text }) => text.what).join(" "),
+    kept: "Sign-in was not begun, and nothing was changed.",
+    next: nextAfter(telling.code, process.platform, SIGN_IN_COMMAND),
   });
+}
+
+// The encrypted file's own errors (store_...) already end with the sign-in command.
+function isOfKeychain(code: ErrorCode): code is KeychainCode {
+  return code.startsWith("keychain_");
 }

@@ -72,13 +72,18 @@ function keptAfter(code: KeychainCode, operation: Operation): string {
     : "The item may or may not be gone.";
 }
 
-function nextAfter(code: KeychainCode, platform: NodeJS.Platform): string {
+/** What to do about it, ending with `command`, except that without a keychain only signing in helps. */
+export function nextAfter(
+  code: KeychainCode,
+  platform: NodeJS.Platform = process.platform,
+  command = STATUS_COMMAND,
+): string {
   if (code === "keychain_unavailable") return unavailableAdvice(platform);
-  if (code === "keychain_locked") return `${unlockAdvice(platform)}, then run: ${STATUS_COMMAND}`;
+  if (code === "keychain_locked") return `${unlockAdvice(platform)}, then run: ${command}`;
   if (code === "keychain_timed_out") {
-    return `If it is asking for its password on a screen, answer it; then run: ${STATUS_COMMAND}`;
+    return `If it is asking for its password on a screen, answer it; then run: ${command}`;
   }
-  return `See what is stored with: ${STATUS_COMMAND}`;
+  return `To go on, run: ${command}`;
 }
 
 function unlockAdvice(platform: NodeJS.Platform): string {

@@ -17,9 +17,7 @@ export function createCredentialStore(items: Items): CredentialStore {
       return text === undefined ? undefined : decodeRecord(text, account);
     },
     write: (credential) => items.set(credential.account, encodeRecord(credential)),
-    async delete(account) {
-      await items.delete(account);
-    },
+    delete: (account) => items.delete(account),
   };
 }
 

@@ -23,7 +23,8 @@ export interface CredentialStore {
   /** @returns undefined when the keychain has no item, or (keytar) hides it because it is locked */
   read(account: string): Promise<Credential | undefined>;
   write(credential: Credential): Promise<void>;
-  delete(account: string): Promise<void>;
+  /** @returns whether an item was deleted; keytar also says false when the keychain is locked */
+  delete(account: string): Promise<boolean>;
 }
 
 /** What is known of an account without asking the keychain; holds no secret. */

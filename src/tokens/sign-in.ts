@@ -1,5 +1,5 @@
 import type { Clock } from "../safety/clock.ts";
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { type Credential, generationId } from "./credential.ts";
 import type { AccountLock, CredentialStore, IssuedTokens, StateFile } from "./ports.ts";
 
@@ -34,7 +34,7 @@ export interface SignInSteps {
   /** Where requests go when the answer does not say. */
   readonly defaultBaseUrl: string;
   /** Removes the item of the sign-in that this one replaces from a keychain that is no longer used. */
-  readonly removeFrom: (storeName: string) => Promise<void>;
+  readonly removeFrom: (storeName: string) => Promise<unknown>;
   readonly signal?: AbortSignal | undefined;
   /** Throws when the person may no longer sign in; asked before every effect (OpenClaw #149139). */
   readonly assertCurrent: () => void;
@@ -52,6 +52,16 @@ export interface SignedIn {
  * @throws AuthError
  */
 export async function signIn(steps: SignInSteps): Promise<SignedIn> {
+  try {
+    return await perform(steps);
+  } catch (error) {
+    // Whatever an aborted step threw, the person sees one sentence.
+    if (steps.signal?.aborted && !isAuthError(error)) throw cancelled();
+    throw error;
+  }
+}
+
+async function perform(steps: SignInSteps): Promise<SignedIn> {
   const { signal, assertCurrent } = steps;
   assertCurrent();
   const { name: storeName, store } = await steps.chooseStore();

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
+import { startSecretService } from "../../fixtures/secret-service/start.ts";
+import { NEEDS_SERVICE } from "./real-service.ts";
+
+describe("the throwaway Secret Service", NEEDS_SERVICE, () => {
+  test("leaves this process's environment as it was", async (t) => {
+    const before = { ...process.env };
+    const service = await startSecretService();
+    t.after(() => service.stop());
+    assert.deepEqual({ ...process.env }, before);
+  });
+
+  test("holds what other programs store in it", async (t) => {
+    const service = await startSecretService();
+    t.after(() => service.stop());
+    await secretTool({ ...service.env }, ["store", "--label=x", "kind", "test"], "found");
+    assert.equal((await secretTool({ ...service.env }, ["lookup", "kind", "test"])).stdout, "found");
+  });
+
+  test("leaves no process and no file behind, even when frozen", async () => {
+    const service = await startSecretService();
+    process.kill(service.daemonPid, "SIGSTOP");
+    await service.stop();
+    assert.equal(isAlive(service.daemonPid), false);
+    assert.equal(existsSync(service.directory), false);
+  });
+
+  test("ends with the process that started it, even when that is killed", async (t) => {
+    const start = new URL("../../fixtures/secret-service/start.ts", import.meta.url);
+    const script = `
+      const { startSecretService } = await import(${JSON.stringify(start.href)});
+      const { daemonPid, directory } = await startSecretService();
+      console.log(JSON.stringify({ daemonPid, directory }));`;
+    const parent = spawn(process.execPath, ["--input-type=module", "-e", script]);
+    const [line] = await parent.stdout.take(1).toArray();
+    const { daemonPid, directory } = JSON.parse(String(line));
+    t.after(() => rm(directory, { recursive: true, force: true }));
+    parent.kill("SIGKILL");
+    for (let round = 0; round < 200 && isAlive(daemonPid); round++) await sleep(10);
+    assert.equal(isAlive(daemonPid), false);
+  });
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
