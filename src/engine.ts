@@ -33,7 +33,13 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   const lock = createAccountLock(stateDirectory, clock);
   const portal: PortalClient = createPortalClient(options);
   const keychain = { childPath: options.keychainChild, env: options.env, directory: stateDirectory };
-  const open = (name: string) => createCredentialStore(openKeychain(name as StoreName, keychain));
+  // Kept, because the encrypted file's key takes a quarter of a second to derive.
+  const stores = new Map<string, CredentialStore>();
+  const open = (name: string): CredentialStore => {
+    const store = stores.get(name) ?? createCredentialStore(openKeychain(name as StoreName, keychain));
+    stores.set(name, store);
+    return store;
+  };
 
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
