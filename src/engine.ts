@@ -24,8 +24,6 @@ export interface Engine {
 
 /** A person may have to answer the keychain's prompt while signing in. */
 const PROMPT_DEADLINE_MS = 60_000;
-/** Where a sign-in may lie that the state knows nothing of. */
-const STORES_TO_SEARCH = ["keytar", "secret-service"] as const;
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
   const { clock, stateDirectory, tokenStore = "auto" } = options;
@@ -33,6 +31,8 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   const lock = createAccountLock(stateDirectory, clock);
   const portal: PortalClient = createPortalClient(options);
   const keychain = { childPath: options.keychainChild, env: options.env, directory: stateDirectory };
+  // Where a sign-in may lie that the state knows nothing of.
+  const searched = tokenStore === "auto" ? ["keytar", "secret-service"] : [tokenStore];
   // Kept, because the encrypted file's key takes a quarter of a second to derive.
   const stores = new Map<string, CredentialStore>();
   const open = (name: string): CredentialStore => {
@@ -44,7 +44,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
     if (known) return expectItem(open(known.store));
-    const found = await search(account, tokenStore === "auto" ? STORES_TO_SEARCH : [tokenStore], open);
+    const found = await search(account, searched, open);
     if (!found) throw notSignedIn(account);
     const { credential, name } = found;
     const { region, expiresAt } = credential;
@@ -96,7 +96,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
 
     signOut: (account) =>
       lock(account, async () => {
-        const name = state.get(account)?.store ?? (await search(account, STORES_TO_SEARCH, open))?.name;
+        const name = state.get(account)?.store ?? (await search(account, searched, open))?.name;
         const deleted = name !== undefined && (await open(name).delete(account));
         state.delete(account);
         return deleted;

@@ -3,7 +3,7 @@ export { DEFAULT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
 export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
 export { createPortalAuth, type LiveToken, type PortalAuth, type PortalAuthOptions } from "./portal-auth.ts";
 export { qrCode } from "./qr-code.ts";
-export { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
+export { AuthError, cancelled, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
 export { plainText } from "./safety/foreign-text.ts";
 export { maskSecrets, reveal, Secret } from "./safety/secret.ts";
 export { userStateDirectory } from "./state-directory.ts";

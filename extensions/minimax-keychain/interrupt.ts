@@ -22,7 +22,7 @@ export function interruptible(
   print: (text: string) => void = (text) => void writeSync(2, text),
 ): Interruptible {
   const interrupt = new AbortController();
-  const onInterrupt = () => interrupt.abort();
+  const onInterrupt = () => interrupt.abort(cancelled());
   const onExit = () => {
     process_.exitCode = INTERRUPTED_EXIT_CODE;
     print(`\n${cancelled().message}\n`);

@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { systemClock } from "../../../src/safety/clock.ts";
+import { createAccountLock } from "../../../src/tokens/lock.ts";
+import { authError } from "../../support/auth-error.ts";
+import { virtualClock } from "../../support/virtual-clock.ts";
+
+function directory(t: TestContext): string {
+  const path = mkdtempSync(join(tmpdir(), "lock-"));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+const HOLDER = new URL("./lock-holder.ts", import.meta.url);
+
+/** Another process that holds the lock until it is killed. */
+async function holder(t: TestContext, path: string) {
+  const child = fork(HOLDER, [path]);
+  t.after(() => child.kill("SIGKILL"));
+  await once(child, "message");
+  return child;
+}
+
+test("a waiter gives up after its budget, in words, and nothing is lost", async (t) => {
+  const path = directory(t);
+  await holder(t, path);
+  const clock = virtualClock();
+  const started = clock.now();
+  const waiting = createAccountLock(path, clock)("default", async () => assert.fail("got the lock"));
+  await assert.rejects(waiting, authError("state_unavailable"));
+  assert.ok(clock.now() - started >= 60_000);
+});
+
+test("the lock of a killed process is free at once", async (t) => {
+  const path = directory(t);
+  const child = await holder(t, path);
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  const clock = virtualClock();
+  assert.equal(await createAccountLock(path, clock)("default", async () => "mine"), "mine");
+  assert.deepEqual(clock.sleeps, []);
+});
+
+test("two accounts do not wait for each other", async (t) => {
+  const path = directory(t);
+  await holder(t, path);
+  assert.equal(await createAccountLock(path, virtualClock())("work", async () => "mine"), "mine");
+});
+
+test("in one process too, work for an account runs one at a time, and a failure frees the lock", async (t) => {
+  const lock = createAccountLock(directory(t), systemClock);
+  let inside = 0;
+  const work = async (index: number) => {
+    assert.equal(++inside, 1);
+    await new Promise(setImmediate);
+    inside--;
+    if (index === 1) throw new Error("planned");
+    return index;
+  };
+  const results = await Promise.allSettled([0, 1, 2, 3].map((index) => lock("default", () => work(index))));
+  assert.deepEqual(
+    results.map(({ status }) => status),
+    ["fulfilled", "rejected", "fulfilled", "fulfilled"],
+  );
+});
