@@ -1,5 +1,5 @@
 import { chooseKeychain, openKeychain, type StoreName } from "./keychain/index.ts";
-import type { PortalAuthOptions, SignInRequest } from "./portal-auth.ts";
+import type { PortalAuthOptions, SignInRequest } from "./options.ts";
 import { createPortalClient, type PortalClient } from "./portal-client.ts";
 import type { Clock } from "./safety/clock.ts";
 import { type Credential, generationId } from "./tokens/credential.ts";

@@ -1,33 +1,10 @@
 import type { Engine } from "./engine.ts";
-import type { EndpointOverrides, RegionId } from "./minimax/regions.ts";
-import { type Clock, systemClock } from "./safety/clock.ts";
+import type { PortalAuthOptions, SignInRequest } from "./options.ts";
+import { systemClock } from "./safety/clock.ts";
 import type { Credential } from "./tokens/credential.ts";
 import type { AccountState } from "./tokens/ports.ts";
 import { createSession, type Session, type SessionMemory } from "./tokens/session.ts";
-import type { PendingSignIn, SignedIn, WaitState } from "./tokens/sign-in.ts";
-
-export type TokenStore = "auto" | "keytar" | "secret-service" | "encrypted-file" | "memory";
-
-export interface PortalAuthOptions {
-  /** The script that makes the keychain calls, see `keychain/`. */
-  readonly keychainChild: string;
-  /** Where the state file and the encrypted file lie. */
-  readonly stateDirectory: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly tokenStore?: TokenStore;
-  readonly endpoints?: EndpointOverrides;
-  readonly clock?: Clock;
-}
-
-export interface SignInRequest {
-  readonly account: string;
-  readonly region: RegionId;
-  readonly show: (pending: PendingSignIn) => Promise<void>;
-  readonly onWait: (wait: WaitState) => void;
-  readonly signal?: AbortSignal | undefined;
-  /** Throws when the person may no longer sign in; asked before every effect. */
-  readonly assertCurrent?: () => void;
-}
+import type { SignedIn } from "./tokens/sign-in.ts";
 
 /** What a request needs; the refresh token never leaves the engine. */
 export type LiveToken = Omit<Credential, "refreshToken">;

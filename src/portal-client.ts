@@ -6,7 +6,7 @@ import { type Endpoints, endpointsOf, parseRegion, type RegionId } from "./minim
 import { createOAuthClient, type OAuthClient } from "./oauth/client.ts";
 import { createHttp } from "./oauth/http.ts";
 import type { TokenSet } from "./oauth/types.ts";
-import type { PortalAuthOptions } from "./portal-auth.ts";
+import type { PortalAuthOptions } from "./options.ts";
 import type { Clock } from "./safety/clock.ts";
 import type { Credential } from "./tokens/credential.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
