@@ -23,8 +23,6 @@ export interface PortalAuth {
    * @returns whether an item was deleted; false also for a keychain that is locked without saying so
    */
   signOut(account: string): Promise<boolean>;
-  /** Loads the parts that a sign-in or refresh needs, so that a later call waits for no disk. */
-  warmUp(): Promise<void>;
 }
 
 /** The host evaluates a plugin's modules more than once in one process; they share one memory. */
@@ -84,9 +82,6 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
       const deleted = await (await engine()).signOut(account);
       delete memoryOf(options.stateDirectory, account).credential;
       return deleted;
-    },
-    async warmUp() {
-      await engine();
     },
   };
 }

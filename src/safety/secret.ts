@@ -3,19 +3,21 @@ import { inspect } from "node:util";
 const MASK = "[secret]";
 
 /**
+ * The texts, by secret. They lie where all of a process finds them, and not in a private field, because
+ * the host evaluates a plugin's modules more than once: one instance must be able to read what another made.
+ */
+const TEXTS = Symbol.for("openclaw-minimax-keychain/secrets/1");
+const shared = globalThis as { [TEXTS]?: WeakMap<Secret, string> };
+shared[TEXTS] ??= new WeakMap();
+const texts = shared[TEXTS];
+
+/**
  * A token, code verifier or passphrase. Printing, JSON and inspection give a mask, so a secret
  * cannot reach a log by accident; {@link reveal} is the one way to its text.
  */
 export class Secret {
-  readonly #text: string;
-
   constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** The text in clear. Call it only where the secret leaves for its one rightful receiver. */
-  static reveal(secret: Secret): string {
-    return secret.#text;
+    texts.set(this, text);
   }
 
   toString(): string {
@@ -31,8 +33,12 @@ export class Secret {
   }
 }
 
-/** The text of a secret in clear. */
-export const reveal = (secret: Secret): string => Secret.reveal(secret);
+/** The text of a secret in clear. Call it only where the secret leaves for its one rightful receiver. */
+export function reveal(secret: Secret): string {
+  const text = texts.get(secret);
+  if (text === undefined) throw new TypeError("Not a secret, or a copy of one.");
+  return text;
+}
 
 /** `text` with every occurrence of the given secrets masked. For text that comes from outside. */
 export function maskSecrets(text: string, secrets: readonly Secret[]): string {

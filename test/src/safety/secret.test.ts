@@ -21,6 +21,17 @@ test("reveal gives a secret's text", () => {
   assert.equal(reveal(secret), "s3cr3t-t0ken");
 });
 
+test("a copy of a secret has no text to give", () => {
+  assert.throws(() => reveal(structuredClone(secret)), TypeError);
+});
+
+test("a secret made by one instance of the module can be read by another", async () => {
+  const url = new URL("../../../src/safety/secret.ts?again", import.meta.url).href;
+  const again = (await import(url)) as typeof import("../../../src/safety/secret.ts");
+  assert.notEqual(again.Secret, Secret);
+  assert.equal(again.reveal(secret), "s3cr3t-t0ken");
+});
+
 test("text from outside is masked wherever it quotes a secret", () => {
   assert.equal(
     maskSecrets("bad token s3cr3t-t0ken (s3cr3t-t0ken)", [secret]),
