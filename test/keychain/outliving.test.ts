@@ -25,7 +25,7 @@ describe("a write that its process does not live to see", NEEDS_SERVICE, () => {
 
     test(`does not stay as a process when the keychain never answers (${store})`, async (t) => {
       const service = await frozenService(t);
-      const { parent, child } = await startWriting(service, store, 500);
+      const { parent, child } = await startWriting(service, store, 2500);
       parent.kill("SIGKILL");
       await until(() => !isAlive(child));
     });
@@ -75,7 +75,7 @@ function read(path: string): string {
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 500; round++) {
+  for (let round = 0; round < 2000; round++) {
     if (await condition()) return;
     await sleep(10);
   }
