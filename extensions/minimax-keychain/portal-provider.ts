@@ -1,6 +1,5 @@
 import type { ProviderPlugin, ProviderThinkingProfile } from "openclaw/plugin-sdk/plugin-entry";
-import { buildProviderReplayFamilyHooks } from "openclaw/plugin-sdk/provider-model-shared";
-import { buildProviderStreamFamilyHooks } from "openclaw/plugin-sdk/provider-stream-family";
+import { replayPolicy, withFastMode } from "./model-behaviour.ts";
 import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
 import { prepareRuntimeAuth, withLiveToken } from "./request-auth.ts";
 import type { Runtime } from "./runtime.ts";
@@ -10,21 +9,14 @@ import type { Runtime } from "./runtime.ts";
  * plugin's replay, fast-mode and thinking behaviour away, so it is given back here.
  */
 export function portalProvider(runtime: Runtime): ProviderPlugin {
-  const fastMode = buildProviderStreamFamilyHooks("minimax-fast-mode");
   return {
     id: PORTAL_PROVIDER_ID,
     label: PORTAL_LABEL,
     docsPath: "/providers/minimax",
     auth: [],
-    ...buildProviderReplayFamilyHooks({
-      family: "hybrid-anthropic-openai",
-      anthropicModelDropThinkingBlocks: true,
-    }),
+    buildReplayPolicy: replayPolicy,
     prepareRuntimeAuth: (ctx) => prepareRuntimeAuth(runtime, ctx),
-    wrapStreamFn: (ctx) => {
-      const streamFn = withLiveToken(runtime, ctx);
-      return fastMode.wrapStreamFn?.({ ...ctx, ...(streamFn ? { streamFn } : {}) }) ?? streamFn;
-    },
+    wrapStreamFn: (ctx) => withFastMode(withLiveToken(runtime, ctx), ctx.extraParams),
     wrapSimpleCompletionStreamFn: (ctx) => withLiveToken(runtime, ctx),
     resolveReasoningOutputMode: () => "native",
     resolveThinkingProfile: ({ modelId }) => thinkingProfile(modelId),
