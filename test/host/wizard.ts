@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { DOWN, ENTER, type Terminal } from "../../fixtures/openclaw/terminal.ts";
+import type { RegionPortal } from "../../fixtures/portal/index.ts";
+
+/** For what the host shows next, on a machine that does much else at the same time. */
+const SHOWN_WITHIN_MS = 180_000;
+
+/** Takes the default of every question before the one that `until` matches, which stays open. */
+export async function answerUntil(terminal: Terminal, until: RegExp): Promise<void> {
+  for (;;) {
+    const [, question = ""] = await terminal.waitFor(/◆ +([^\r\n]+)/, SHOWN_WITHIN_MS);
+    if (until.test(question)) return;
+    terminal.type(ENTER);
+  }
+}
+
+/** Chooses an endpoint and waits for the code that the terminal then shows. */
+export async function chooseEndpoint(terminal: Terminal, region: "global" | "cn"): Promise<string> {
+  await answerUntil(terminal, /^MiniMax endpoint/);
+  terminal.type(region === "cn" ? DOWN + ENTER : ENTER);
+  const [, code = ""] = await terminal.waitFor(
+    /Approve only if it shows this code:[\s│]+([A-Z0-9-]+)/,
+    SHOWN_WITHIN_MS,
+  );
+  return code;
+}
+
+/** A whole sign-in in a terminal, to its end. The host's offer to test the model is declined. */
+export async function signInAt(portal: RegionPortal, terminal: Terminal): Promise<void> {
+  const code = await chooseEndpoint(terminal, portal.region);
+  assert.ok(portal.approve(code), `the portal knows no code ${code}`);
+  await terminal.waitFor(
+    `Signed in to MiniMax (${portal.region === "cn" ? "CN" : "Global"}).`,
+    SHOWN_WITHIN_MS,
+  );
+  await answerUntil(terminal, /^Test AI access/);
+  terminal.type(DOWN + ENTER);
+  assert.equal(await terminal.exited, 0);
+}

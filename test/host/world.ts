@@ -1,0 +1,130 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ensureBuild } from "../../.tools/launch/build.mjs";
+import type { CommandOptions, Finished } from "../../fixtures/openclaw/command.ts";
+import type { Gateway } from "../../fixtures/openclaw/gateway.ts";
+import { packPlugin } from "../../fixtures/openclaw/pack.ts";
+import { openTerminal, type Terminal } from "../../fixtures/openclaw/terminal.ts";
+import { createHost, type Host, ONBOARD_FLAGS } from "../../fixtures/openclaw/throwaway.ts";
+import { type Portal, type PortalSettings, startPortal } from "../../fixtures/portal/index.ts";
+import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
+import { type SecretService, startSecretService } from "../../fixtures/secret-service/start.ts";
+import { NEEDS_SERVICE } from "../support/needs-secret-service.ts";
+
+const ROOT = dirname(dirname(import.meta.dirname));
+
+/** Options of a suite in the real OpenClaw. The time limit is for a host that hangs. */
+export const IN_A_WORLD = { ...NEEDS_SERVICE, timeout: 20 * 60_000 };
+
+/** For one command, on a machine that does much else at the same time. */
+const COMMAND_TIMEOUT = { timeoutMs: 300_000 };
+
+/** A real OpenClaw with the plugin installed, a real keyring, and the stand-in portal. */
+export interface World {
+  readonly host: Host;
+  readonly portal: Portal;
+  readonly secrets: SecretService;
+  /** Runs `openclaw`. What it prints, here and below, is kept for the leak scan. */
+  openclaw(args: readonly string[], options?: Partial<CommandOptions>): Promise<Finished>;
+  /** Signs in without questions. */
+  onboard(more?: readonly string[], options?: Partial<CommandOptions>): Promise<Finished>;
+  /** Onboarding as a person starts it. */
+  onboardInTerminal(): Terminal;
+  startGateway(): Promise<Gateway>;
+  /** One turn through a gateway: what it answered. */
+  ask(gateway: Gateway, model?: string): Promise<string>;
+  /** The config file's text. */
+  config(): string;
+  /** The accounts that have an item of ours in the keychain. */
+  accountsInKeychain(): Promise<string[]>;
+  /** Everything printed so far. */
+  printed(): string;
+  end(): Promise<void>;
+}
+
+const NON_INTERACTIVE = [
+  ...["onboard", "--non-interactive", ...ONBOARD_FLAGS, "--auth-choice", "minimax-portal"],
+  // Written into the config; no gateway is started.
+  ...["--gateway-port", "39558", "--gateway-auth", "token", "--gateway-token", "throwaway"],
+];
+
+export async function startWorld(settings: Partial<PortalSettings> = {}): Promise<World> {
+  await ensureBuild(ROOT, process.execPath, process.env);
+  const cleanUp: (() => unknown)[] = [];
+  const end = async () => {
+    for (const step of cleanUp.splice(0).toReversed()) await step();
+  };
+  try {
+    const secrets = await startSecretService();
+    cleanUp.push(() => secrets.stop());
+    const portal = await startPortal({ settings: { intervalMs: 200, ...settings } });
+    cleanUp.push(() => portal.close());
+    const host = createHost({ env: secrets.env });
+    cleanUp.push(() => host.dispose());
+    const tarball = await packPlugin();
+    cleanUp.push(() => rmSync(dirname(tarball), { recursive: true, force: true }));
+    await host.install(tarball);
+    await host.useEndpoints({ global: portal.regions.global.url, cn: portal.regions.cn.url });
+    return { host, portal, secrets, end, ...controls(host, secrets, (step) => cleanUp.push(step)) };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+function controls(host: Host, secrets: SecretService, onEnd: (step: () => unknown) => void) {
+  const printed: (() => string)[] = [];
+  const keep = (finished: Finished) => {
+    printed.push(() => `${finished.stdout}\n${finished.stderr}`);
+    return finished;
+  };
+  const openclaw: World["openclaw"] = async (args, options) =>
+    keep(await host.openclaw(args, { ...COMMAND_TIMEOUT, ...options }));
+  return {
+    openclaw,
+    onboard: (more: readonly string[] = [], options: Partial<CommandOptions> = {}) =>
+      openclaw([...NON_INTERACTIVE, ...more], options),
+    onboardInTerminal() {
+      const command = ["onboard", ...ONBOARD_FLAGS, "--auth-choice", "minimax-portal"];
+      const terminal = openTerminal([...host.program, ...command], { env: host.env, cwd: host.home });
+      printed.push(terminal.text);
+      onEnd(async () => {
+        terminal.kill();
+        await terminal.exited;
+      });
+      return terminal;
+    },
+    async startGateway() {
+      const gateway = await host.gateway();
+      printed.push(gateway.output);
+      onEnd(() => gateway.stop());
+      return gateway;
+    },
+    async ask(gateway: Gateway, model?: string) {
+      const session = ["--agent", "main", "--session-id", `g${Date.now()}`];
+      const chosen = model ? ["--model", model] : [];
+      const command = ["agent", ...session, ...chosen, "-m", "hi"];
+      const finished = keep(await gateway.openclaw(command, COMMAND_TIMEOUT));
+      return finished.stdout + finished.stderr;
+    },
+    config: () => readFileSync(host.configPath, "utf8"),
+    async accountsInKeychain() {
+      const search = ["search", "--all", "service", "openclaw-minimax-portal"];
+      const { stdout, stderr } = await secretTool({ ...secrets.env }, search);
+      const accounts = `${stdout}\n${stderr}`.matchAll(/^attribute\.(?:account|username) = (.*)$/gm);
+      return [...accounts].map(([, account = ""]) => account);
+    },
+    printed: () => printed.map((text) => text()).join("\n"),
+  };
+}
+
+/** Changes the config file by hand. */
+export function editConfig(
+  { host, config }: World,
+  change: (config: Record<string, unknown>) => object,
+): void {
+  writeFileSync(host.configPath, JSON.stringify(change(JSON.parse(config())), null, 2));
+}
+
+/** A path beside the config file. */
+export const besideConfig = ({ host }: World, name: string) => join(dirname(host.configPath), name);
