@@ -1,0 +1,50 @@
+// `npm run bench -- <name>`: measurements that have a limit. Exit code 0: kept; 1: over it, or not
+// measured; 2: no such measurement.
+import { availableParallelism, loadavg } from "node:os";
+import { load } from "./load.ts";
+import { isKept, type Report, render } from "./report.ts";
+
+interface Benchmark {
+  readonly summary: string;
+  run(): Promise<Report>;
+}
+
+const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  load: { summary: "what loading the plugin costs the host, in time and in bytes", run: load },
+};
+
+const USAGE = `Usage: npm run bench -- <name>
+
+${Object.entries(BENCHMARKS)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}`)
+  .join("\n")}
+
+Let nothing else run meanwhile: the limits are for a quiet machine.
+`;
+
+async function main([name = "", ...rest]: readonly string[]): Promise<number> {
+  if (name === "--help") {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
+  if (benchmark === undefined || rest.length > 0) {
+    process.stderr.write(USAGE);
+    return 2;
+  }
+  warnIfBusy();
+  const report = await benchmark.run();
+  process.stdout.write(render(report));
+  return isKept(report) ? 0 : 1;
+}
+
+function warnIfBusy(): void {
+  const [load = 0] = loadavg();
+  const processors = availableParallelism();
+  if (load < processors / 2) return;
+  process.stderr.write(
+    `The machine is busy (load ${load.toFixed(1)}, ${processors} processors): do not trust an OVER.\n`,
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2));
