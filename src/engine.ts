@@ -83,7 +83,6 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       const credential = await (await storeOf(account)).read(account);
       if (!credential) throw notSignedIn(account);
       if (state.get(account)?.quarantined === generationId(credential)) throw signInRequired();
-      portal.checkBaseUrl(credential);
       return credential;
     },
 
@@ -94,13 +93,24 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
 
     status: (account) => state.get(account),
 
-    signOut: (account) =>
-      lock(account, async () => {
+    async signOut(account) {
+      let credential: Credential | undefined;
+      const deleted = await lock(account, async () => {
         const name = state.get(account)?.store ?? (await search(account, searched, open))?.name;
-        const deleted = name !== undefined && (await open(name).delete(account));
+        // Read only to revoke it: an item that cannot be read is deleted all the same.
+        credential =
+          name === undefined
+            ? undefined
+            : await open(name)
+                .read(account)
+                .catch(() => undefined);
+        const gone = name !== undefined && (await open(name).delete(account));
         state.delete(account);
-        return deleted;
-      }),
+        return gone;
+      });
+      if (deleted && credential) await portal.revoke(credential);
+      return deleted;
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { checkBaseUrl } from "./base-url-check.ts";
 import type { Engine } from "./engine.ts";
 import type { PortalAuthOptions, SignInRequest } from "./options.ts";
 import { systemClock } from "./safety/clock.ts";
@@ -75,7 +76,11 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
       delete memory.rejected;
       return signedIn;
     },
-    token: (account) => session(account).token(),
+    async token(account) {
+      const credential = await session(account).token();
+      checkBaseUrl(credential, options.endpoints);
+      return credential;
+    },
     rejected: (account, accessToken) => session(account).rejected(accessToken),
     status: async (account) => (await engine()).status(account),
     async signOut(account) {

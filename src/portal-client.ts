@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { baseUrlFrom } from "./minimax/base-url.ts";
-import { CLIENT_ID, DEVICE_CODE_PATH, SCOPE, TOKEN_PATH } from "./minimax/client.ts";
+import { CLIENT_ID, DEVICE_CODE_PATH, REVOCATION_PATH, SCOPE, TOKEN_PATH } from "./minimax/client.ts";
 import { standardFace } from "./minimax/dialect.ts";
 import { type Endpoints, endpointsOf, parseRegion, type RegionId } from "./minimax/regions.ts";
 import { createOAuthClient, type OAuthClient } from "./oauth/client.ts";
@@ -8,6 +8,8 @@ import { createHttp } from "./oauth/http.ts";
 import type { TokenSet } from "./oauth/types.ts";
 import type { PortalAuthOptions } from "./options.ts";
 import type { Clock } from "./safety/clock.ts";
+import { AuthError, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
+import { plainText } from "./safety/foreign-text.ts";
 import type { Credential } from "./tokens/credential.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
 import type { IssuedTokens, RefreshGrant } from "./tokens/ports.ts";
@@ -17,10 +19,14 @@ import type { PendingSignIn } from "./tokens/sign-in.ts";
 export interface PortalClient {
   begin(region: RegionId, signal?: AbortSignal): Promise<PendingSignIn>;
   readonly refresh: RefreshGrant;
+  /**
+   * Asks MiniMax to forget the sign-in (RFC 7009), and once more after a short `Retry-After`. Never throws:
+   * what is deleted here must not depend on it.
+   * @returns whether MiniMax confirmed it
+   */
+  revoke(credential: Credential): Promise<boolean>;
   /** Where a region's requests go when no answer said otherwise. */
   baseUrl(region: RegionId): string;
-  /** Throws AuthError `resource_url_rejected` for a credential whose base URL is not MiniMax's. */
-  checkBaseUrl(credential: Credential): void;
 }
 
 type Options = Pick<PortalAuthOptions, "env" | "endpoints"> & { readonly clock: Clock };
@@ -36,6 +42,7 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
         issuer: endpoints.authorization,
         deviceAuthorizationEndpoint: endpoints.authorization + DEVICE_CODE_PATH,
         tokenEndpoint: endpoints.authorization + TOKEN_PATH,
+        revocationEndpoint: endpoints.authorization + REVOCATION_PATH,
         clientId: CLIENT_ID,
         scope: SCOPE,
       },
@@ -56,20 +63,60 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
         verificationUri: authorization.verificationUri,
         expiresAt: authorization.expiresAt,
         wait: async (onWait, waitSignal) =>
-          issued(await oauth.waitForTokens(authorization, { onWait, signal: waitSignal }), (url) =>
-            baseUrlFrom(url, endpoints),
+          issued(
+            await oauth.waitForTokens(authorization, { onWait, signal: waitSignal }),
+            endpoints.authorization,
+            (url) => baseUrlFrom(url, endpoints),
           ),
       };
     },
     async refresh(credential, signal) {
       const endpoints = endpointsIn(parseRegion(credential.region));
+      assertIssuer(credential, endpoints);
       const tokens = await client(endpoints).refresh(credential.refreshToken, signal);
       // Rotated tokens are worth more than a strange address that came with them: stay where we were.
-      return issued(tokens, (url) => allowedOr(credential.baseUrl, url, endpoints));
+      return issued(tokens, endpoints.authorization, (url) => allowedOr(credential.baseUrl, url, endpoints));
+    },
+    async revoke(credential) {
+      try {
+        const endpoints = endpointsIn(parseRegion(credential.region));
+        assertIssuer(credential, endpoints);
+        const revoke = () =>
+          client(endpoints).revoke(credential.refreshToken, AbortSignal.timeout(DEADLINES.revocation));
+        await revoke().catch(async (error) => {
+          await clock.sleep(retryDelayMs(error));
+          await revoke();
+        });
+        return true;
+      } catch {
+        return false;
+      }
     },
     baseUrl: (region) => endpointsIn(region).inference,
-    checkBaseUrl: ({ baseUrl, region }) => void baseUrlFrom(baseUrl, endpointsIn(parseRegion(region))),
   };
+}
+
+/**
+ * A refresh token goes to the server that issued it and to no other, whatever the config says now
+ * (RFC 9700 §4.4).
+ */
+function assertIssuer({ issuer }: Credential, { authorization }: Endpoints): void {
+  if (issuer === undefined || issuer === authorization) return;
+  throw new AuthError("issuer_changed", {
+    what: `The stored sign-in is from ${plainText(issuer, 80)}, but the plugin's config now names ${authorization}.`,
+    kept: "Nothing was sent there; your sign-in is kept.",
+    next: `Go back with \`openclaw config unset plugins.entries.minimax-keychain.config.endpoints\`, or sign in there: \`${SIGN_IN_COMMAND}\`.`,
+  });
+}
+
+/** A longer `Retry-After` is not worth a person's wait. */
+const LONGEST_RETRY_MS = 3_000;
+
+/** Throws the error itself where nothing says that trying again soon could help. */
+function retryDelayMs(error: unknown): number {
+  const seconds = isAuthError(error, "portal_unavailable") ? error.text.retryAfterSeconds : undefined;
+  if (seconds === undefined || seconds * 1000 > LONGEST_RETRY_MS) throw error;
+  return seconds * 1000;
 }
 
 function allowedOr(fallback: string, url: string, endpoints: Endpoints): string {
@@ -80,11 +127,21 @@ function allowedOr(fallback: string, url: string, endpoints: Endpoints): string 
   }
 }
 
-function issued({ extra, ...tokens }: TokenSet, baseUrl: (resourceUrl: string) => string): IssuedTokens {
-  const { resource_url: resourceUrl, notification_message: notice } = extra;
+function issued(
+  { extra, missingScope, ...tokens }: TokenSet,
+  issuer: string,
+  baseUrl: (resourceUrl: string) => string,
+): IssuedTokens {
+  const { resource_url: resourceUrl, notification_message: message } = extra;
+  const narrower =
+    missingScope.length > 0 && `MiniMax granted less than was asked for: not ${missingScope.join(", ")}.`;
+  const notice = [message, narrower]
+    .filter((text) => typeof text === "string")
+    .map((text) => plainText(text));
   return {
     ...tokens,
+    issuer,
     ...(resourceUrl ? { baseUrl: baseUrl(resourceUrl) } : {}),
-    ...(notice ? { notice } : {}),
+    ...(notice.length > 0 ? { notice: notice.join(" ") } : {}),
   };
 }

@@ -56,9 +56,9 @@ export function presentOnLines(runtime: { log(text: string): void }, env: NodeJS
       runtime.log(`Waiting for your approval (the code is valid for ${minutes} min)…`);
       await openBrowser(pending.verificationUri, env);
     },
-    waiting({ trouble }) {
-      if (trouble && !inTrouble) runtime.log(waitingText({ msLeft: 0, trouble }));
-      inTrouble = trouble !== undefined;
+    waiting(wait) {
+      if (wait.trouble && !inTrouble) runtime.log(waitingText(wait));
+      inTrouble = wait.trouble !== undefined;
     },
     done: (text) => runtime.log(text),
     failed: () => {},
@@ -77,9 +77,14 @@ function instructions({ userCode, verificationUri }: PendingSignIn): string {
   ].join("\n");
 }
 
-function waitingText({ msLeft, trouble }: WaitState): string {
-  if (trouble) return "MiniMax cannot be reached just now; still trying…";
+function waitingText({ msLeft, msToNextPoll, trouble }: WaitState): string {
   const seconds = Math.max(0, Math.round(msLeft / 1000));
   const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  if (trouble) {
+    const again = `trying again in ${Math.ceil(msToNextPoll / 1000)} s`;
+    return `MiniMax cannot be asked just now${reason(trouble)}; ${again}… (${left} left)`;
+  }
   return `Waiting for your approval in the browser… (${left} left)`;
 }
+
+const reason = (trouble: Error) => (isAuthError(trouble) ? ` (${trouble.code})` : "");

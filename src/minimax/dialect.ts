@@ -1,11 +1,12 @@
 import type * as z from "zod";
+import { busyServer } from "../safety/busy-server.ts";
 import type { Clock } from "../safety/clock.ts";
 import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { plainText } from "../safety/foreign-text.ts";
-import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, USER_CODE_GRANT } from "./client.ts";
-import { type ExpiryContext, remainingLifeMs } from "./expiry.ts";
-import { isAllowed } from "./hosts.ts";
+import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, TOKEN_PATH, USER_CODE_GRANT } from "./client.ts";
+import { clockSkewMs, type ExpiryContext, remainingLifeMs } from "./expiry.ts";
 import { type Grant, refusalIn } from "./refusal.ts";
+import { signInPage } from "./sign-in-page.ts";
 import { answerEnvelope, deviceCodeAnswer, tokenAnswer } from "./wire.ts";
 
 /** A request function of the Fetch standard. */
@@ -25,28 +26,33 @@ const LONGEST_TOKEN_LIFE_MS = 10 * 365 * 24 * 3_600_000;
 
 /**
  * MiniMax's dialect behind a standard face: requests of RFC 8628 and RFC 6749 go out in MiniMax's
- * form, its answers come back in the standard's. The user code doubles as the device code.
+ * form, its answers come back in the standard's. The user code doubles as the device code. Requests to
+ * other endpoints (RFC 7009 revocation) pass as they are.
  * @throws AuthError `answer_invalid`, `state_mismatch`, `portal_unavailable`
  */
 export function standardFace(send: Fetch, options: DialectOptions): Fetch {
   return async (url, init) => {
     const form = new URLSearchParams(init.body as URLSearchParams);
     const grant = grantOf(url, form);
+    if (grant === undefined) return send(url, init);
     const response = await send(url, outgoing(init, form, grant, options));
     const context = { now: options.clock.now(), serverNow: serverTime(response) };
     const body = await json(response);
     const refusal = refusalIn(answerEnvelope.parse(body ?? {}), grant);
     if (refusal) {
-      if (response.status >= 500 && !(body as { error?: unknown }).error) throw unavailable(response);
+      if (response.status >= 500 && !(body as { error?: unknown }).error)
+        throw busyServer(response, options.clock);
       return answer(400, refusal);
     }
-    if (!response.ok || body === undefined) throw unavailable(response);
+    if (!response.ok || body === undefined) throw busyServer(response, options.clock);
     return grant === "device" ? deviceCode(body, form, context, options) : tokens(body, context);
   };
 }
 
-function grantOf(url: string, form: URLSearchParams): Grant {
-  if (new URL(url).pathname.endsWith(DEVICE_CODE_PATH)) return "device";
+function grantOf(url: string, form: URLSearchParams): Grant | undefined {
+  const { pathname } = new URL(url);
+  if (pathname.endsWith(DEVICE_CODE_PATH)) return "device";
+  if (!pathname.endsWith(TOKEN_PATH)) return undefined;
   return form.get("grant_type") === "refresh_token" ? "refresh" : "user_code";
 }
 
@@ -75,15 +81,13 @@ function deviceCode(
 ): Response {
   const given = parsed(deviceCodeAnswer, body, "sign-in code");
   if (given.state !== form.get("state")) throw stateMismatch();
-  const uri = URL.canParse(given.verification_uri) ? new URL(given.verification_uri) : undefined;
-  if (!uri || !isAllowed(uri, options.configuredOrigins)) {
-    throw invalid("sign-in code", "its sign-in page is not on MiniMax's hosts");
-  }
+  const page = signInPage(given.verification_uri, options.configuredOrigins);
+  if (page === undefined) throw invalid("sign-in code", "its sign-in page is not on MiniMax's hosts");
   const interval = given.interval && given.interval > 0 ? given.interval : DEFAULT_INTERVAL_MS;
   return answer(200, {
     device_code: given.user_code,
     user_code: plainText(given.user_code, 64),
-    verification_uri: uri.href,
+    verification_uri: page,
     expires_in: lifeSeconds(given.expired_in, context, LONGEST_CODE_LIFE_MS, "sign-in code"),
     interval: interval / 1000,
   });
@@ -112,7 +116,7 @@ function tokens(body: object, context: ExpiryContext): Response {
 /** Seconds, with fractions: rounding down would end a short life at once. */
 function lifeSeconds(expiredIn: number, context: ExpiryContext, longestMs: number, what: string): number {
   const life = remainingLifeMs(expiredIn, context);
-  if (life === undefined || life <= 0 || life > longestMs) throw invalid(what, "its expiry makes no sense");
+  if (life === undefined || life <= 0 || life > longestMs) throw absurdExpiry(what, context);
   return life / 1000;
 }
 
@@ -143,6 +147,12 @@ function answer(status: number, body: object): Response {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 }
 
+function absurdExpiry(what: string, context: ExpiryContext): AuthError {
+  const skew = Math.round(clockSkewMs(context) / 1000);
+  const clocks = `; this machine's clock is ${Math.abs(skew)} s ${skew > 0 ? "behind" : "ahead of"} MiniMax's`;
+  return invalid(what, `its expiry makes no sense${skew === 0 ? "" : clocks}`);
+}
+
 function invalid(what: string, why: string): AuthError {
   return new AuthError("answer_invalid", {
     what: `MiniMax sent a ${what} that cannot be used: ${why}.`,
@@ -156,14 +166,5 @@ function stateMismatch(): AuthError {
     what: "The answer does not belong to this sign-in: its `state` is not the one that was sent.",
     kept: "Nothing was changed.",
     next: `Check that nothing interferes with your connection, then start again: \`${SIGN_IN_COMMAND}\`.`,
-  });
-}
-
-function unavailable(response: Response): AuthError {
-  const retryAfter = Number(response.headers.get("retry-after") ?? Number.NaN);
-  return new AuthError("portal_unavailable", {
-    what: `MiniMax's sign-in server cannot answer just now (HTTP ${response.status}).`,
-    next: `Try again in a minute: \`${SIGN_IN_COMMAND}\`.`,
-    ...(retryAfter >= 0 ? { retryAfterSeconds: retryAfter } : {}),
   });
 }

@@ -20,6 +20,11 @@ export function remainingLifeMs(expiredIn: number, { now, serverNow }: ExpiryCon
   if (!Number.isFinite(expiredIn) || expiredIn <= 0) return undefined;
   if (expiredIn < RELATIVE_BELOW) return expiredIn * 1000;
   const at = expiredIn < SECONDS_BELOW ? expiredIn * 1000 : expiredIn;
-  const skewed = serverNow !== undefined && Math.abs(serverNow - now) > SKEW_TOLERATED_MS;
-  return at - (skewed ? serverNow : now);
+  return at - now - clockSkewMs({ now, serverNow });
+}
+
+/** By how much the server's clock is ahead of this machine's, in ms; 0 where it is too little to tell. */
+export function clockSkewMs({ now, serverNow }: ExpiryContext): number {
+  const skew = serverNow === undefined ? 0 : serverNow - now;
+  return Math.abs(skew) > SKEW_TOLERATED_MS ? skew : 0;
 }

@@ -1,11 +1,6 @@
 /** Domains that a MiniMax token may be sent to, with their subdomains (RFC 9700 §4.9; facts "Endpoints"). */
 const DOMAINS = ["minimax.io", "minimaxi.com", "minimax.cn"] as const;
 
-/** Whether a URL's hostname is this machine itself. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
-}
-
 /** Whether `url` may receive a token or be opened for a person: HTTPS to MiniMax, or a configured origin. */
 export function isAllowed(url: URL, configuredOrigins: readonly string[]): boolean {
   if (configuredOrigins.includes(url.origin)) return true;

@@ -1,5 +1,6 @@
 import { AuthError } from "../safety/error.ts";
-import { isLoopback } from "./hosts.ts";
+import { plainText } from "../safety/foreign-text.ts";
+import { isConfidential } from "../safety/loopback.ts";
 
 export type RegionId = "global" | "cn";
 
@@ -58,7 +59,7 @@ export function parseRegion(text: string): RegionId {
     : undefined;
   if (region) return region;
   throw new AuthError("region_unknown", {
-    what: `"${text.slice(0, 40)}" is not a MiniMax endpoint.`,
+    what: `"${plainText(text, 40)}" is not a MiniMax endpoint.`,
     kept: "Nothing was changed.",
     next: "Use `--minimax-region global` (api.minimax.io) or `--minimax-region cn` (api.minimaxi.com).",
   });
@@ -82,8 +83,8 @@ export function endpointsOf(region: RegionId, overrides: EndpointOverrides = {})
 
 function checked(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const safe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url.hostname));
-  if (url && safe && !url.username && !url.search && !url.hash) return url.href.replace(/\/+$/, "");
+  if (url && isConfidential(url) && !url.username && !url.search && !url.hash)
+    return url.href.replace(/\/+$/, "");
   throw new AuthError("endpoint_rejected", {
     what: "An endpoint in the plugin's config is neither HTTPS nor HTTP to this machine.",
     kept: "Nothing was sent to it.",

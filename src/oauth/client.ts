@@ -1,6 +1,8 @@
 import * as openid from "openid-client";
 import type { Clock } from "../safety/clock.ts";
 import { reveal, Secret } from "../safety/secret.ts";
+import { deviceAuthorization, tokenSet } from "./answers.ts";
+import { configurationFor } from "./configuration.ts";
 import type { Http } from "./http.ts";
 import { type PollOptions, pollForTokens } from "./poll.ts";
 import { asAuthError } from "./refusals.ts";
@@ -20,12 +22,16 @@ export interface OAuthClient {
   waitForTokens(authorization: DeviceAuthorization, options?: Omit<PollOptions, "clock">): Promise<TokenSet>;
   /** RFC 6749 §6; the scope is left out, so that it is never widened. */
   refresh(refreshToken: Secret, signal?: AbortSignal): Promise<TokenSet>;
+  /** RFC 7009 §2.1; also ends the access tokens of the same sign-in. Nothing is sent to a server without an endpoint for it. */
+  revoke(refreshToken: Secret, signal?: AbortSignal): Promise<void>;
 }
 
 const DEVICE_CODE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** A public OAuth client. Every method throws AuthError only. */
 export function createOAuthClient({ server, http, clock }: OAuthClientOptions): OAuthClient {
+  const configuration = (signal: AbortSignal | undefined) =>
+    configurationFor(server, { http, clock, signal });
   return {
     async authorizeDevice(signal) {
       const codeVerifier = openid.randomPKCECodeVerifier();
@@ -35,32 +41,21 @@ export function createOAuthClient({ server, http, clock }: OAuthClientOptions): 
         code_challenge: await openid.calculatePKCECodeChallenge(codeVerifier),
         code_challenge_method: "S256",
       };
+      const sentAt = clock.now();
       const answer = await openid
-        .initiateDeviceAuthorization(configuration(server, http, signal), parameters)
+        .initiateDeviceAuthorization(configuration(signal), parameters)
         .catch(rethrow);
-      return {
-        userCode: answer.user_code,
-        verificationUri: answer.verification_uri,
-        expiresAt: clock.now() + answer.expires_in * 1000,
-        // RFC 8628 §3.2: 5 s when the server names none.
-        intervalMs: (answer.interval ?? 5) * 1000,
-        deviceCode: new Secret(answer.device_code),
-        codeVerifier: new Secret(codeVerifier),
-      };
+      return deviceAuthorization(answer, new Secret(codeVerifier), sentAt);
     },
 
     waitForTokens(authorization, options = {}) {
       const request = async (signal: AbortSignal | undefined) => {
         const sentAt = clock.now();
-        const answer = await openid.genericGrantRequest(
-          configuration(server, http, signal),
-          DEVICE_CODE_GRANT,
-          {
-            device_code: reveal(authorization.deviceCode),
-            code_verifier: reveal(authorization.codeVerifier),
-          },
-        );
-        return tokenSet(answer, sentAt);
+        const answer = await openid.genericGrantRequest(configuration(signal), DEVICE_CODE_GRANT, {
+          device_code: reveal(authorization.deviceCode),
+          code_verifier: reveal(authorization.codeVerifier),
+        });
+        return tokenSet(answer, sentAt, server.scope);
       };
       return pollForTokens(request, authorization, { ...options, clock });
     },
@@ -68,41 +63,16 @@ export function createOAuthClient({ server, http, clock }: OAuthClientOptions): 
     async refresh(refreshToken, signal) {
       const sentAt = clock.now();
       const answer = await openid
-        .refreshTokenGrant(configuration(server, http, signal), reveal(refreshToken))
+        .refreshTokenGrant(configuration(signal), reveal(refreshToken))
         .catch(rethrow);
-      return tokenSet(answer, sentAt);
+      return tokenSet(answer, sentAt, server.scope);
     },
-  };
-}
 
-function configuration(server: Server, http: Http, signal: AbortSignal | undefined): openid.Configuration {
-  const metadata: openid.ServerMetadata = {
-    issuer: server.issuer,
-    device_authorization_endpoint: server.deviceAuthorizationEndpoint,
-    token_endpoint: server.tokenEndpoint,
-  };
-  const config = new openid.Configuration(metadata, server.clientId, undefined, openid.None());
-  // The deadline is the HTTP layer's; openid-client's own would race it.
-  config.timeout = 0;
-  config[openid.customFetch] = (url, { method, headers, body }) =>
-    http(url, { method, headers, body: body as BodyInit, ...(signal ? { signal } : {}) });
-  if (server.issuer.startsWith("http:")) openid.allowInsecureRequests(config);
-  return config;
-}
-
-/** The life counts from when the request was sent, so that a slow answer never makes a token look younger. */
-function tokenSet(answer: openid.TokenEndpointResponse, sentAt: number): TokenSet {
-  const extra: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer)) {
-    if (typeof value === "string" && !/token|scope/.test(name)) extra[name] = value;
-  }
-  return {
-    accessToken: new Secret(answer.access_token),
-    ...(answer.refresh_token ? { refreshToken: new Secret(answer.refresh_token) } : {}),
-    // RFC 6749 §5.1 only recommends expires_in; an hour is the usual life.
-    expiresAt: sentAt + (answer.expires_in ?? 3600) * 1000,
-    ...(answer.scope ? { scope: answer.scope } : {}),
-    extra,
+    async revoke(refreshToken, signal) {
+      if (server.revocationEndpoint === undefined) return;
+      const hint = { token_type_hint: "refresh_token" };
+      await openid.tokenRevocation(configuration(signal), reveal(refreshToken), hint).catch(rethrow);
+    },
   };
 }
 

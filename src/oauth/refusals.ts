@@ -1,4 +1,4 @@
-import { ClientError, ResponseBodyError } from "openid-client";
+import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from "openid-client";
 import { AuthError, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { plainText } from "../safety/foreign-text.ts";
 
@@ -9,6 +9,7 @@ import { plainText } from "../safety/foreign-text.ts";
 export function asAuthError(error: unknown): AuthError {
   for (let at = error; at instanceof Error; at = at.cause) if (isAuthError(at)) return at;
   if (error instanceof ResponseBodyError) return refusal(error.error, error.error_description ?? "");
+  if (error instanceof WWWAuthenticateChallengeError) return refusal("invalid_client", "");
   const code = error instanceof ClientError ? ` (${error.code ?? "no code"})` : "";
   return new AuthError("answer_invalid", {
     what: `MiniMax's sign-in server sent an answer that cannot be used${code}.`,
@@ -53,9 +54,23 @@ function refusal(code: string, description: string): AuthError {
 
 const said = (description: string) => plainText(description, 160) || "no reason given";
 
-export function codeExpired(): AuthError {
+/** A machine's clock is never quite right; below this nothing is worth saying. */
+const DRIFT_WORTH_SAYING_MS = 5_000;
+
+/**
+ * @param driftMs by how much this machine's clock was moved, or slept through, while it waited
+ * @param trouble what kept the last polls from being answered
+ */
+export function codeExpired(driftMs = 0, trouble?: AuthError): AuthError {
+  const seconds = Math.round(driftMs / 1000);
+  const drift = `this machine slept, or its clock was moved by ${seconds} s, meanwhile`;
+  const notes = [
+    ...(Math.abs(driftMs) > DRIFT_WORTH_SAYING_MS ? [drift] : []),
+    ...(trouble ? [`MiniMax could not be asked: ${trouble.code}`] : []),
+  ];
+  const because = notes.length > 0 ? ` (${notes.join("; ")})` : "";
   return new AuthError("code_expired", {
-    what: "The sign-in code expired before it was approved.",
+    what: `The sign-in code expired before it was approved${because}.`,
     kept: "Nothing was changed.",
     next: `Start again for a new code: \`${SIGN_IN_COMMAND}\`.`,
   });

@@ -5,6 +5,8 @@ export interface DeviceAuthorization {
   /** Shown to the person, who compares it with the page (RFC 8628 §5.4). */
   readonly userCode: string;
   readonly verificationUri: string;
+  /** The same page with the code filled in (RFC 8628 §3.3.1). */
+  readonly verificationUriComplete?: string;
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly intervalMs: number;
@@ -20,6 +22,8 @@ export interface TokenSet {
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly scope?: string;
+  /** What was asked for and not granted (RFC 6749 §3.3). */
+  readonly missingScope: readonly string[];
   /** Further text fields of the answer, by name. */
   readonly extra: Readonly<Record<string, string>>;
 }
@@ -30,6 +34,8 @@ export interface Server {
   readonly issuer: string;
   readonly deviceAuthorizationEndpoint: string;
   readonly tokenEndpoint: string;
+  /** RFC 7009; left out where there is none. */
+  readonly revocationEndpoint?: string;
   readonly clientId: string;
   readonly scope: string;
 }

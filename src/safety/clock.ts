@@ -2,12 +2,15 @@
 export interface Clock {
   /** Wall-clock time, epoch ms. */
   now(): number;
+  /** Ms since some moment; nobody can set it, and it may stand still while the machine sleeps. */
+  monotonic?(): number;
   /** Ends after `ms`, or rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

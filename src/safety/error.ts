@@ -8,6 +8,8 @@ export type ErrorCode =
   | "endpoint_rejected"
   // the conversation with MiniMax
   | "portal_unreachable"
+  | "portal_proxy_refused"
+  | "portal_certificate"
   | "portal_timed_out"
   | "portal_redirected"
   | "portal_unavailable"
@@ -16,6 +18,7 @@ export type ErrorCode =
   | "answer_too_large"
   | "state_mismatch"
   | "resource_url_rejected"
+  | "issuer_changed"
   | "access_denied"
   | "code_expired"
   | "grant_rejected"

@@ -14,6 +14,8 @@ export interface Credential {
   /** When the person signed in, epoch ms. */
   readonly signedInAt: number;
   readonly scope?: string;
+  /** Origin of the authorization server; its refresh token goes nowhere else (RFC 9700 §4.4). */
+  readonly issuer?: string;
   /** Where requests go (RFC 9700 §2.3: the audience is bound to the credential). */
   readonly baseUrl: string;
   /** 1 for the tokens of a sign-in, one more for each refresh. */

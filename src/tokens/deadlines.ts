@@ -5,6 +5,8 @@
 export const DEADLINES = {
   /** One call of the token endpoint. */
   call: 15_000,
+  /** Telling the server of a sign-out; the person waits for it. */
+  revocation: 5_000,
   /** A holder of the lock: one call, and keychain reads and writes around it. */
   hold: 40_000,
   /** A waiter for the lock. */

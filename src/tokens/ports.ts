@@ -9,6 +9,8 @@ export interface IssuedTokens {
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly scope?: string;
+  /** The authorization server that issued them. */
+  readonly issuer?: string;
   /** Where requests go, already checked; absent: as before. */
   readonly baseUrl?: string;
   /** A message of the server's for the person. */

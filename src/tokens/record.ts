@@ -20,6 +20,7 @@ const record = z.object({
   obtainedAt: epochMs,
   signedInAt: epochMs,
   scope: z.string().optional(),
+  issuer: z.url().optional(),
   baseUrl: z.url(),
   generation: z.number().int().positive(),
 });
@@ -47,8 +48,8 @@ export function decodeRecord(text: string, account: string): Credential {
       next: `Update the plugin, or sign in again: \`${SIGN_IN_COMMAND}\`.`,
     });
   }
-  const { version: _, scope, ...rest } = parsed.data;
-  return scope === undefined ? rest : { ...rest, scope };
+  const { version: _, scope, issuer, ...rest } = parsed.data;
+  return { ...rest, ...(scope === undefined ? {} : { scope }), ...(issuer === undefined ? {} : { issuer }) };
 }
 
 function parseJson(text: string): unknown {

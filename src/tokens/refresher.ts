@@ -115,12 +115,15 @@ function renewed(old: Credential, issued: IssuedTokens, now: number): Credential
     obtainedAt: now,
     baseUrl: issued.baseUrl ?? old.baseUrl,
     generation: old.generation + 1,
+    ...(issued.issuer === undefined ? {} : { issuer: issued.issuer }),
     ...(scope === undefined ? {} : { scope }),
   };
 }
 
 function kept(error: unknown): unknown {
   if (!isAuthError(error)) return error;
+  // What the configuration has to put right does not pass by itself.
+  if (error.code === "issuer_changed" || error.code === "endpoint_rejected") return error;
   return new AuthError(error.code, {
     ...error.text,
     kept: "Your sign-in is kept.",

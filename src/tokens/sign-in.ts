@@ -15,6 +15,8 @@ export interface PendingSignIn {
 
 export interface WaitState {
   readonly msLeft: number;
+  /** Until the server is asked again. */
+  readonly msToNextPoll: number;
   /** Set while MiniMax cannot be reached; waiting goes on. */
   readonly trouble?: Error;
 }
@@ -112,6 +114,7 @@ function firstGeneration(tokens: IssuedTokens, steps: SignInSteps): Credential {
     signedInAt: now,
     baseUrl: tokens.baseUrl ?? steps.defaultBaseUrl,
     generation: 1,
+    ...(tokens.issuer === undefined ? {} : { issuer: tokens.issuer }),
     ...(tokens.scope === undefined ? {} : { scope: tokens.scope }),
   };
 }

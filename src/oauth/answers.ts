@@ -1,0 +1,72 @@
+import type { DeviceAuthorizationResponse, TokenEndpointResponse } from "openid-client";
+import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { plainText } from "../safety/foreign-text.ts";
+import { isConfidential } from "../safety/loopback.ts";
+import { Secret } from "../safety/secret.ts";
+import type { DeviceAuthorization, TokenSet } from "./types.ts";
+
+const LONGEST_CODE_LIFE_S = 24 * 3600;
+const LONGEST_TOKEN_LIFE_S = 10 * 365 * 24 * 3600;
+/** RFC 8628 §3.2: when the server names none. */
+const DEFAULT_INTERVAL_S = 5;
+/** RFC 6749 §5.1 only recommends `expires_in`. */
+const DEFAULT_TOKEN_LIFE_S = 3600;
+
+/** What the person needs, fit to be shown. Throws AuthError `answer_invalid`. */
+export function deviceAuthorization(
+  answer: DeviceAuthorizationResponse,
+  codeVerifier: Secret,
+  sentAt: number,
+): DeviceAuthorization {
+  const userCode = plainText(answer.user_code, 64);
+  if (userCode === "") throw unusable("its code cannot be shown");
+  const complete = answer.verification_uri_complete;
+  return {
+    userCode,
+    verificationUri: page(answer.verification_uri),
+    ...(complete === undefined ? {} : { verificationUriComplete: page(complete) }),
+    expiresAt: sentAt + Math.min(answer.expires_in, LONGEST_CODE_LIFE_S) * 1000,
+    intervalMs: (answer.interval ?? DEFAULT_INTERVAL_S) * 1000,
+    deviceCode: new Secret(answer.device_code),
+    codeVerifier,
+  };
+}
+
+/** The life counts from when the request was sent, so that a slow answer never makes a token look younger. */
+export function tokenSet(answer: TokenEndpointResponse, sentAt: number, requestedScope: string): TokenSet {
+  const { access_token: accessToken, refresh_token: refreshToken, scope } = answer;
+  for (const token of [accessToken, refreshToken ?? ""])
+    if (!isTokenText(token)) throw unusable("its token is garbled");
+  const life = Math.min(answer.expires_in ?? DEFAULT_TOKEN_LIFE_S, LONGEST_TOKEN_LIFE_S);
+  const extra: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer)) {
+    if (typeof value === "string" && !/token|scope/.test(name)) extra[name] = value;
+  }
+  const granted = scope?.split(" ");
+  return {
+    accessToken: new Secret(accessToken),
+    ...(refreshToken ? { refreshToken: new Secret(refreshToken) } : {}),
+    expiresAt: sentAt + life * 1000,
+    ...(scope ? { scope } : {}),
+    // RFC 6749 §5.1: no scope in the answer means the one that was asked for.
+    missingScope: granted ? requestedScope.split(" ").filter((name) => !granted.includes(name)) : [],
+    extra,
+  };
+}
+
+/** RFC 6749 §A.12: printable ASCII. Anything else would break the header that it is sent in. */
+const isTokenText = (text: string) => /^[\x20-\x7e]*$/.test(text);
+
+function page(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && isConfidential(url) && !url.username && !url.password) return url.href;
+  throw unusable("its sign-in page is not HTTPS");
+}
+
+function unusable(why: string): AuthError {
+  return new AuthError("answer_invalid", {
+    what: `MiniMax's sign-in server sent an answer that cannot be used: ${why}.`,
+    kept: "Nothing was changed.",
+    next: `Try again in a minute: \`${SIGN_IN_COMMAND}\`.`,
+  });
+}
