@@ -68,7 +68,7 @@ test("a run starts with the live token, its address and its end", async () => {
   });
 });
 
-test("every request of a run carries the token of its moment, to where it belongs", async () => {
+test("BT-01 every request of a run carries the token of its moment, to where it belongs", async () => {
   const { sent, wrap, refreshed } = scene();
   const { call } = wrap("minimax-keychain:default");
   const elsewhere = { baseUrl: "https://elsewhere.example" };

@@ -183,7 +183,7 @@ test("a restart signs itself in again, and refreshes a token that expired meanwh
   assert.equal(refreshCalls(here), 1);
 });
 
-test("many processes that find the token expired refresh it once", async (t) => {
+test("BP-03 many processes that find the token expired refresh it once", async (t) => {
   const here = await scene(t);
   await here.signIn();
   here.advance(LIFE + 1);

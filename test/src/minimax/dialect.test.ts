@@ -43,7 +43,7 @@ const code = {
 };
 const success = { status: "success", access_token: "a", refresh_token: "r", expired_in: 3600 };
 
-test("a device answer without code, page or expiry is refused by the name of what is missing", async () => {
+test("DF-04 a device answer without code, page or expiry is refused by the name of what is missing", async () => {
   for (const field of ["user_code", "verification_uri", "expired_in"]) {
     const asked = askDevice(answering(200, { ...code, [field]: undefined }));
     await assert.rejects(
@@ -60,7 +60,7 @@ test("an absurd expiry is refused", async () => {
   }
 });
 
-test("an answer to another sign-in is refused", async () => {
+test("TK-14 an answer whose state is not ours is refused", async () => {
   for (const state of ["another-state", undefined, null]) {
     await assert.rejects(askDevice(answering(200, { ...code, state })), authError("state_mismatch"));
   }
@@ -159,12 +159,12 @@ test("the device code goes out as MiniMax's user code, with the verifier untouch
   });
 });
 
-test("a missing interval means two seconds", async () => {
+test("DF-06 a missing interval means two seconds, as MiniMax's own clients take it", async () => {
   const response = await askDevice(answering(200, { ...code, interval: undefined }));
   assert.equal((await response.json()).interval, 2);
 });
 
-test("an empty refresh token counts as none, and a missing token type as bearer", async () => {
+test("TK-11 an empty refresh token counts as none, and TK-04 a missing token type as bearer", async () => {
   const response = await askToken(answering(200, { ...success, refresh_token: "" }));
   const body = await response.json();
   assert.equal(body.token_type, "bearer");
@@ -217,3 +217,35 @@ async function replay({ request, response }: Exchange): Promise<Response> {
   const send = answering(response.status, own.state === "<state>" ? { ...body, state: STATE } : body);
   return send(ORIGIN + request.path, { body: new URLSearchParams(form) });
 }
+
+test("a page on the retired www host is looked for where it is now", async () => {
+  for (const [named, shown] of [
+    [
+      "https://www.minimax.io/oauth-authorize?user_code=A",
+      "https://platform.minimax.io/oauth-authorize?user_code=A",
+    ],
+    ["https://www.minimaxi.com/x", "https://platform.minimaxi.com/x"],
+    ["https://www.minimax.cn/x", "https://platform.minimax.cn/x"],
+    ["https://platform.minimax.io/x", "https://platform.minimax.io/x"],
+  ]) {
+    const response = await askDevice(answering(200, { ...code, verification_uri: named }));
+    assert.equal((await response.json()).verification_uri, shown);
+  }
+});
+
+test("an expiry that only a wrong clock can explain is refused with how wrong the clock is", async () => {
+  const date = new Date(Date.now() + 7_200_000).toUTCString();
+  const past = { ...code, expired_in: Date.now() - 1000 };
+  await assert.rejects(askDevice(answering(200, past, { date })), (error: Error) => {
+    return /clock is (7199|7200) s behind MiniMax's/.test(error.message);
+  });
+});
+
+test("a revocation passes untranslated, both ways", async () => {
+  const body = new URLSearchParams({ token: "r", token_type_hint: "refresh_token", client_id: "c" });
+  const send = face(async (_url, init) => {
+    assert.equal(String(init.body), String(body));
+    return new Response("", { status: 200 });
+  });
+  assert.equal((await send(`${ORIGIN}/oauth2/revoke`, { body })).status, 200);
+});

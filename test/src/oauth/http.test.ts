@@ -46,7 +46,7 @@ test("a connection cut in the middle of an answer is unreachable", async (t) => 
   await assert.rejects(http(url, {}), authError("portal_unreachable"));
 });
 
-test("a redirect is not followed", async (t) => {
+test("BP-07 a redirect is not followed, so nothing is sent on", async (t) => {
   let followed = false;
   const url = await serve(t, (request, response) => {
     followed ||= request.url === "/elsewhere";

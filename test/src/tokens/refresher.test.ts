@@ -114,7 +114,7 @@ test("a rejected token that is still the newest is refreshed, though it looks va
   assert.equal(calls.length, 1);
 });
 
-test("the new generation is in the keychain and the state before anyone uses it", async () => {
+test("BP-02 the new generation is in the keychain and the state before anyone uses it", async () => {
   const { store, state, run } = scene();
   const { credential: renewed, unsaved } = await run();
   assert.equal(unsaved, undefined);
@@ -126,7 +126,7 @@ test("the new generation is in the keychain and the state before anyone uses it"
   );
 });
 
-test("an omitted refresh token and base URL stay as they were", async () => {
+test("TK-11 an omitted refresh token and base URL stay as they were", async () => {
   const { held, run, answerWith } = scene();
   answerWith({ accessToken: new Secret("access-2"), expiresAt: NOW + HOUR });
   const { credential: renewed } = await run();

@@ -90,7 +90,7 @@ test("after a failed refresh of an expired token the next request tries again", 
   assert.equal((await again).generation, 2);
 });
 
-test("a token that the provider refused is refreshed though it looks valid", async () => {
+test("BT-03 a 401 leads to one refresh of the token it answered, though that looks valid", async () => {
   const { session, refreshes } = sessionWith();
   await session.token();
   session.rejected("access-1");
