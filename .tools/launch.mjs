@@ -15,6 +15,7 @@ const TASKS = {
   build: { script: ".tools/build.ts", needsBuild: false },
   check: { script: ".tools/check.ts", needsBuild: false },
   bench: { script: "test/bench/main.ts", needsBuild: true },
+  fuzz: { script: "test/fuzz/main.ts", needsBuild: false },
   portal: { script: "fixtures/portal/main.ts", needsBuild: false },
 };
 

@@ -5,7 +5,7 @@ export type { PortalAuthOptions } from "./options.ts";
 export { createPortalAuth, type LiveToken, type PortalAuth } from "./portal-auth.ts";
 export { qrCode } from "./qr-code.ts";
 export { AuthError, cancelled, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
-export { plainText } from "./safety/foreign-text.ts";
+export { plainText, quotable } from "./safety/foreign-text.ts";
 export { maskSecrets, reveal, Secret } from "./safety/secret.ts";
 export { userStateDirectory } from "./state-directory.ts";
 export { ACCOUNT_NAME } from "./tokens/credential.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ACCOUNT_NAME, AuthError, plainText } from "../../src/index.ts";
+import { ACCOUNT_NAME, AuthError, quotable } from "../../src/index.ts";
 import { PLUGIN_ID } from "./names.ts";
 
 const endpoints = z.strictObject({
@@ -35,9 +35,14 @@ export function parsePluginConfig(config: unknown): PluginConfig {
   const parsed = pluginConfigSchema.safeParse(config ?? {});
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const path = plainText(["plugins.entries", PLUGIN_ID, "config", ...(issue?.path ?? [])].join("."));
+  const path = [
+    "plugins.entries",
+    PLUGIN_ID,
+    "config",
+    ...(issue?.path ?? []).map((part) => quotable(String(part))),
+  ].join(".");
   throw new AuthError("config_invalid", {
-    what: `The plugin's config is not valid at ${path}: ${plainText(issue?.message ?? "unknown problem")}.`,
+    what: `The plugin's config is not valid at ${path}: ${quotable(issue?.message ?? "unknown problem")}.`,
     kept: "Nothing was changed.",
     next: `Correct it with \`openclaw config set ${path} …\`, or remove it with \`openclaw config unset ${path}\`.`,
   });

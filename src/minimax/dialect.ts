@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { busyServer } from "../safety/busy-server.ts";
 import type { Clock } from "../safety/clock.ts";
 import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
-import { plainText } from "../safety/foreign-text.ts";
+import { plainText, quotable } from "../safety/foreign-text.ts";
 import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, TOKEN_PATH, USER_CODE_GRANT } from "./client.ts";
 import { clockSkewMs, type ExpiryContext, remainingLifeMs } from "./expiry.ts";
 import { type Grant, refusalIn } from "./refusal.ts";
@@ -98,7 +98,7 @@ function tokens(body: object, context: ExpiryContext): Response {
   if (status === "pending") return answer(400, { error: "authorization_pending" });
   if (typeof status === "string" && status !== "success") {
     // An unknown word is no refusal: the sign-in goes on, a refresh is tried again.
-    return answer(400, { error: "temporarily_unavailable", error_description: plainText(status, 40) });
+    return answer(400, { error: "temporarily_unavailable", error_description: quotable(status, 40) });
   }
   const given = parsed(tokenAnswer, body, "token");
   return answer(200, {

@@ -1,4 +1,4 @@
-import { plainText } from "../safety/foreign-text.ts";
+import { quotable } from "../safety/foreign-text.ts";
 import type { AnswerEnvelope } from "./wire.ts";
 
 /** An OAuth error as RFC 6749 §5.2 and RFC 8628 §3.5 write it. */
@@ -36,7 +36,7 @@ export function refusalIn(envelope: AnswerEnvelope, grant: Grant): OAuthRefusal 
   const words = [envelope.error, envelope.error_description, envelope.base_resp?.status_msg]
     .filter((part) => typeof part === "string" && part !== "")
     .join(": ");
-  const description = plainText(words, 160) || (code === 0 ? "no reason given" : `code ${code}`);
+  const description = quotable(words, 160) || (code === 0 ? "no reason given" : `code ${code}`);
   return { error: errorFor(envelope.error ?? "", words, grant), error_description: description };
 }
 

@@ -4,15 +4,16 @@ import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 const CERTIFICATE =
   /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|PATH_LENGTH_EXCEEDED/;
 
+/** An answer that breaks HTTP (undici, which gives its parser's error no code) or its compression (zlib). */
+const NOT_HTTP = /^(HTTPParserError|HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|Z_)/;
+
 /** Why no answer came, as far as it can be told from what undici threw. */
 export function failure(host: string, error: unknown): AuthError {
   const { codes, proxyStatus } = symptoms(error);
   const certificate = codes.find((code) => CERTIFICATE.test(code));
   if (certificate !== undefined) return wrongCertificate(host, certificate);
   if (proxyStatus !== undefined) return proxyRefused(host, proxyStatus);
-  if (codes.some((code) => /^(HPE_|UND_ERR_RESPONSE|Z_|ERR_.*DECOD|UND_ERR_HEADERS_OVERFLOW)/.test(code))) {
-    return malformed(host);
-  }
+  if (codes.some((code) => NOT_HTTP.test(code))) return malformed(host);
   return new AuthError("portal_unreachable", {
     what: `${host} cannot be reached (${codes.at(-1) ?? "network error"}).`,
     next: RETRY,
@@ -24,8 +25,8 @@ function symptoms(error: unknown) {
   const codes: string[] = [];
   let proxyStatus: string | undefined;
   for (let at = error; at instanceof Error; at = at.cause) {
-    const { code } = at as { code?: unknown };
-    if (typeof code === "string" && /^[A-Z0-9_]+$/.test(code)) codes.push(code);
+    const { code = at.name === "HTTPParserError" ? at.name : undefined } = at as { code?: unknown };
+    if (typeof code === "string" && /^\w+$/.test(code)) codes.push(code);
     // undici has no code of its own for it.
     proxyStatus ??= /^Proxy response \((\d{3})\)|Proxy Authentication Required \((407)\)/
       .exec(at.message)

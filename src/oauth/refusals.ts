@@ -1,6 +1,6 @@
 import { ClientError, ResponseBodyError, WWWAuthenticateChallengeError } from "openid-client";
 import { AuthError, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
-import { plainText } from "../safety/foreign-text.ts";
+import { quotable } from "../safety/foreign-text.ts";
 
 /**
  * What openid-client threw, as an error of ours. The original is not attached as a cause: it may hold
@@ -8,8 +8,8 @@ import { plainText } from "../safety/foreign-text.ts";
  */
 export function asAuthError(error: unknown): AuthError {
   for (let at = error; at instanceof Error; at = at.cause) if (isAuthError(at)) return at;
-  if (error instanceof ResponseBodyError) return refusal(error.error, error.error_description ?? "");
-  if (error instanceof WWWAuthenticateChallengeError) return refusal("invalid_client", "");
+  if (error instanceof ResponseBodyError) return refusal(error.error, error.error_description);
+  if (error instanceof WWWAuthenticateChallengeError) return refusal("invalid_client", undefined);
   const code = error instanceof ClientError ? ` (${error.code ?? "no code"})` : "";
   return new AuthError("answer_invalid", {
     what: `MiniMax's sign-in server sent an answer that cannot be used${code}.`,
@@ -22,7 +22,7 @@ export function refusalCode(error: unknown): string | undefined {
   return error instanceof ResponseBodyError ? error.error : undefined;
 }
 
-function refusal(code: string, description: string): AuthError {
+function refusal(code: string, description: unknown): AuthError {
   const again = `Start again: \`${SIGN_IN_COMMAND}\`.`;
   switch (code) {
     case "access_denied":
@@ -46,13 +46,15 @@ function refusal(code: string, description: string): AuthError {
       });
     default:
       return new AuthError("portal_refused", {
-        what: `MiniMax refused the sign-in (${plainText(code, 40)}: ${said(description)}).`,
+        what: `MiniMax refused the sign-in (${quotable(code, 40)}: ${said(description)}).`,
         next: again,
       });
   }
 }
 
-const said = (description: string) => plainText(description, 160) || "no reason given";
+/** openid-client does not check that it is a text. */
+const said = (description: unknown) =>
+  (typeof description === "string" && quotable(description, 160)) || "no reason given";
 
 /** A machine's clock is never quite right; below this nothing is worth saying. */
 const DRIFT_WORTH_SAYING_MS = 5_000;

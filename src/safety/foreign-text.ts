@@ -9,3 +9,11 @@ export function plainText(text: string, maxLength = 200): string {
     .trim();
   return plain.length > maxLength ? `${plain.slice(0, maxLength - 1)}…` : plain;
 }
+
+/** No word of a sentence is this long; tokens, codes and verifiers are. */
+const TOKEN_LIKE = /[\w.~+/=-]{24,}/g;
+
+/** {@link plainText} for a message: what could be a token in it becomes "…", whoever put it there. */
+export function quotable(text: string, maxLength = 200): string {
+  return plainText(text.replace(TOKEN_LIKE, "…"), maxLength);
+}

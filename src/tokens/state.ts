@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { AuthError } from "../safety/error.ts";
+import { quotable } from "../safety/foreign-text.ts";
 import type { AccountState, StateFile } from "./ports.ts";
 
 const SCHEMA = `
@@ -32,51 +33,81 @@ interface Row {
  * @throws AuthError `state_unavailable`
  */
 export function openStateFile(directory: string): StateFile {
-  const database = open(directory);
-  const select = database.prepare("SELECT * FROM accounts WHERE account = ?");
-  const upsert = database.prepare(
-    `INSERT INTO accounts (account, store, region, generation_id, expires_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (account) DO UPDATE SET store = excluded.store, region = excluded.region,
-       generation_id = excluded.generation_id, expires_at = excluded.expires_at,
-       quarantined = NULL, intent = NULL`,
-  );
-  const intent = database.prepare("UPDATE accounts SET intent = ? WHERE account = ?");
-  const quarantine = database.prepare("UPDATE accounts SET quarantined = ?, intent = NULL WHERE account = ?");
-  const remove = database.prepare("DELETE FROM accounts WHERE account = ?");
+  const path = join(directory, "state.sqlite");
+  // A damaged page may come to light with any statement.
+  const guarded = <Args extends unknown[], Result>(work: (...args: Args) => Result) => {
+    return (...args: Args): Result => {
+      try {
+        return work(...args);
+      } catch (error) {
+        throw unavailable(path, error);
+      }
+    };
+  };
+  const database = guarded(open)(directory, path);
+  const { select, upsert, intent, quarantine, remove } = statements(database);
   return {
-    get: (account) => fromRow(select.get(account) as Row | undefined),
-    put: ({ account, store, region, generationId, expiresAt }) => {
+    get: guarded((account: string) => fromRow(select.get(account) as Row | undefined)),
+    put: guarded(({ account, store, region, generationId, expiresAt }: Parameters<StateFile["put"]>[0]) => {
       upsert.run(account, store, region, generationId, Math.round(expiresAt));
-    },
-    setIntent: (account, generation) => void intent.run(generation ?? null, account),
-    quarantine: (account, generation) => void quarantine.run(generation, account),
-    delete: (account) => void remove.run(account),
+    }),
+    setIntent: guarded((account, generation) => void intent.run(generation ?? null, account)),
+    quarantine: guarded((account, generation) => void quarantine.run(generation, account)),
+    delete: guarded((account) => void remove.run(account)),
     close: () => database.close(),
   };
 }
 
-function open(directory: string): DatabaseSync {
-  const path = join(directory, "state.sqlite");
+function statements(database: DatabaseSync) {
+  return {
+    select: database.prepare("SELECT * FROM accounts WHERE account = ?"),
+    upsert: database.prepare(
+      `INSERT INTO accounts (account, store, region, generation_id, expires_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (account) DO UPDATE SET store = excluded.store, region = excluded.region,
+       generation_id = excluded.generation_id, expires_at = excluded.expires_at,
+       quarantined = NULL, intent = NULL`,
+    ),
+    intent: database.prepare("UPDATE accounts SET intent = ? WHERE account = ?"),
+    quarantine: database.prepare("UPDATE accounts SET quarantined = ?, intent = NULL WHERE account = ?"),
+    remove: database.prepare("DELETE FROM accounts WHERE account = ?"),
+  };
+}
+
+function open(directory: string, path: string): DatabaseSync {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(path);
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const database = new DatabaseSync(path);
     chmodSync(path, 0o600);
     database.exec("PRAGMA busy_timeout = 2000");
     const version = database.prepare("PRAGMA user_version").get()?.user_version;
     if (version === 0) database.exec(SCHEMA);
     else if (version !== 1) throw new Error("made by a newer version of the plugin");
+    statements(database);
     return database;
   } catch (error) {
-    throw new AuthError("state_unavailable", {
-      what: `The plugin's state file cannot be used: ${path} (${(error as Error).message}).`,
-      kept: "Your sign-in in the keychain is untouched.",
-      next: `Check the folder's owner and free space, or move the file away: \`mv "${path}" "${path}.old"\`.`,
-    });
+    database.close();
+    throw error;
   }
+}
+
+function unavailable(path: string, error: unknown): AuthError {
+  // SQLite quotes the schema of a damaged file.
+  const why = quotable(error instanceof Error ? error.message : String(error));
+  return new AuthError("state_unavailable", {
+    what: `The plugin's state file cannot be used: ${path} (${why}).`,
+    kept: "Your sign-in in the keychain is untouched.",
+    next: `Check the folder's owner and free space, or move the file away: \`mv "${path}" "${path}.old"\`.`,
+  });
 }
 
 function fromRow(row: Row | undefined): AccountState | undefined {
   if (!row) return undefined;
+  const { account, store, region, generation_id } = row;
+  // STRICT guards what is written; a damaged page may hold anything.
+  const texts = [account, store, region, generation_id, row.quarantined ?? "", row.intent ?? ""];
+  if (texts.some((text) => typeof text !== "string") || typeof row.expires_at !== "number") {
+    throw new Error("it is damaged");
+  }
   return {
     account: row.account,
     store: row.store,

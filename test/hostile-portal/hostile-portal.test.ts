@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { isAuthError, reveal, Secret } from "../../src/index.ts";
+import { standardFace } from "../../src/minimax/dialect.ts";
+import { createOAuthClient } from "../../src/oauth/client.ts";
+import { createHttp } from "../../src/oauth/http.ts";
+import { systemClock } from "../../src/safety/clock.ts";
+import { BEHAVIOURS, SECRET } from "./behaviours.ts";
+import { answer, rawServer } from "./raw-server.ts";
+
+const DEADLINE_MS = 1_000;
+/** For the timers and the rest of the machine. */
+const GRACE_MS = 1_000;
+
+/** The product's own client of a portal at `url`, with a short deadline. */
+function clientOf(url: string) {
+  const http = createHttp({ env: {}, deadlineMs: DEADLINE_MS });
+  return createOAuthClient({
+    clock: systemClock,
+    http: standardFace(http, { clock: systemClock, configuredOrigins: [url], requestId: randomUUID }),
+    server: {
+      issuer: url,
+      deviceAuthorizationEndpoint: `${url}/oauth2/device/code`,
+      tokenEndpoint: `${url}/oauth2/token`,
+      clientId: "c",
+      scope: "a",
+    },
+  });
+}
+
+test("there are at least 40 behaviours, each with a name of its own", (t) => {
+  const names = new Set(BEHAVIOURS.map(([name]) => name));
+  t.diagnostic(`hostile portal: ${names.size} behaviours`);
+  assert.ok(names.size >= 40 && names.size === BEHAVIOURS.length);
+});
+
+for (const [name, at, respond, outcome] of BEHAVIOURS) {
+  test(`a portal with ${name}: ${outcome}`, async (t) => {
+    const { url } = await rawServer(t, respond);
+    const oauth = clientOf(url);
+    const start = performance.now();
+    const done = at === "device" ? oauth.authorizeDevice() : oauth.refresh(new Secret(`${SECRET}-1`));
+    const error: unknown = await done.then(
+      () => undefined,
+      (reason) => reason,
+    );
+    const took = performance.now() - start;
+    assert.ok(took < DEADLINE_MS + GRACE_MS, `took ${took} ms`);
+    assert.equal((Object.prototype as { polluted?: true }).polluted, undefined);
+    if (outcome === "success") return assert.equal(error, undefined, inspect(error));
+    assert.ok(isAuthError(error, outcome), inspect(error));
+    assert.doesNotMatch(error.message, /[\p{Cc}\p{Cf}]/u);
+    assert.ok(!inspect(error, { depth: 9 }).includes(SECRET));
+  });
+}
+
+test("a second answer that nobody asked for is never taken for the next one", async (t) => {
+  const tokens = (text: string) =>
+    answer(JSON.stringify({ status: "success", access_token: text, refresh_token: "r", expired_in: 3600 }));
+  let count = 0;
+  const { url } = await rawServer(t, (socket) => {
+    count++;
+    socket.write(count === 1 ? Buffer.concat([tokens("first"), tokens("smuggled")]) : tokens("second"));
+  });
+  const oauth = clientOf(url);
+  const seen: string[] = [];
+  for (let i = 0; i < 2; i++) {
+    const { accessToken } = await oauth.refresh(new Secret("r"));
+    seen.push(reveal(accessToken));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.deepEqual(seen, ["first", "second"]);
+});
+
+test("a cookie that the portal sets never comes back to it", async (t) => {
+  const body = JSON.stringify({ status: "success", access_token: "a", refresh_token: "r", expired_in: 3600 });
+  const { url, requests } = await rawServer(t, (socket) => {
+    socket.write(answer(body, { "Set-Cookie": "tracker=1; Path=/" }));
+  });
+  const oauth = clientOf(url);
+  await oauth.refresh(new Secret("r"));
+  await oauth.refresh(new Secret("r"));
+  assert.equal(requests.length, 2);
+  for (const { head } of requests) assert.doesNotMatch(head, /cookie/i);
+});
