@@ -21,7 +21,7 @@ export function createRuntime(api: OpenClawPluginApi): Runtime {
   const config = (api.pluginConfig ?? {}) as PluginConfig;
   const rootDir = api.rootDir ?? dirname(api.source);
   const auth = createPortalAuth({
-    keychainChild: join(rootDir, "dist", "keychain-child.js"),
+    keychainChild: join(rootDir, "dist", "keychain-child.cjs"),
     stateDirectory: userStateDirectory(process.env, process.platform),
     env: process.env,
     ...(config.tokenStore ? { tokenStore: config.tokenStore } : {}),

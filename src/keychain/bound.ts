@@ -1,4 +1,6 @@
+import { type AuthError, isAuthError } from "../safety/error.ts";
 import { maskSecrets, Secret } from "../safety/secret.ts";
+import { isKeyringLocked } from "./dbus/locked.ts";
 import { withDeadline } from "./deadline.ts";
 import { codeOfMessage, keychainError } from "./outcome.ts";
 import {
@@ -8,6 +10,7 @@ import {
   type KeychainOptions,
   SERVICE,
 } from "./port.ts";
+import { type Prompting, promptingOf } from "./prompting.ts";
 import type { Binding, ChildAnswer, ChildRequest } from "./protocol.ts";
 import { ChildFailed, runChild } from "./run-child.ts";
 import { inTurn } from "./turn.ts";
@@ -15,6 +18,9 @@ import { checkAccount, checkValue } from "./value.ts";
 
 type Call = Pick<ChildRequest, "operation" | "account"> & { value?: string };
 type Done = Extract<ChildAnswer, { ok: true }>;
+
+/** A call's time is over by then: only a keyring that answers at once can still say that it is locked. */
+const LAST_QUESTION_MS = 50;
 
 /** The operating system's keychain through a native binding, each call in a child process of its own. */
 export function boundKeychain(binding: Binding, options: KeychainOptions): Keychain {
@@ -41,21 +47,57 @@ async function callBinding(
   binding: Binding,
   call: Call,
   options: KeychainOptions,
-  { deadlineMs = options.defaultDeadlineMs ?? DEFAULT_DEADLINE_MS, signal }: CallOptions,
+  { deadlineMs = options.defaultDeadlineMs ?? DEFAULT_DEADLINE_MS, signal, attended = false }: CallOptions,
 ): Promise<Done> {
   const failure = { store: binding, operation: call.operation };
   const late = () =>
     keychainError({ ...failure, code: "keychain_timed_out", detail: `no answer within ${deadlineMs} ms` });
+  const locked = (detail: string) => keychainError({ ...failure, code: "keychain_locked", detail });
+  const isLocked = (giveUp: AbortSignal) => isKeyringLocked(options.env, giveUp, options.platform);
+  const prompting = promptingOf(options.env);
   const request: ChildRequest = { binding, service: SERVICE, deadlineMs, ...call };
-  const answer = await withDeadline({ deadlineMs, signal, late }, (giveUp) =>
-    inTurn(() => runChild(request, options, giveUp), giveUp),
-  ).catch((error: unknown) => {
-    if (!(error instanceof ChildFailed)) throw error;
-    const detail = `the helper ${options.childPath} failed: ${error.message}`;
-    throw keychainError({ ...failure, code: "keychain_unavailable", detail });
-  });
-  if (answer.ok) return answer;
+  try {
+    const done = await withDeadline({ deadlineMs, signal, late }, async (giveUp) => {
+      if (!attended && prompting.isOver && (await isLocked(giveUp))) {
+        throw locked("this process has asked for it to be unlocked before");
+      }
+      const answer = await inTurn(() => runChild(request, options, giveUp), giveUp);
+      if (!answer.ok) throw errorOf(answer, binding, call);
+      // keytar gives these two answers for a locked keyring as well.
+      const nothing = call.operation !== "set" && answer.value === undefined && answer.deleted !== true;
+      if (binding === "keytar" && nothing && (await isLocked(giveUp))) {
+        throw locked("keytar calls it empty");
+      }
+      return answer;
+    });
+    prompting.isOver = false;
+    return done;
+  } catch (error) {
+    throw await explained(error, { prompting, isLocked, locked, failure, childPath: options.childPath });
+  }
+}
+
+interface Explaining {
+  readonly prompting: Prompting;
+  readonly isLocked: (giveUp: AbortSignal) => Promise<boolean | undefined>;
+  readonly locked: (detail: string) => AuthError;
+  readonly failure: Pick<Parameters<typeof keychainError>[0], "store" | "operation">;
+  readonly childPath: string;
+}
+
+async function explained(error: unknown, how: Explaining): Promise<unknown> {
+  if (error instanceof ChildFailed) {
+    const detail = `the helper ${how.childPath} failed: ${error.message}`;
+    return keychainError({ ...how.failure, code: "keychain_unavailable", detail });
+  }
+  const late = isAuthError(error, "keychain_timed_out");
+  const locked = late && (await how.isLocked(AbortSignal.timeout(LAST_QUESTION_MS)));
+  if (locked || isAuthError(error, "keychain_locked")) how.prompting.isOver = true;
+  return locked ? how.locked("nobody answered its prompt in time") : error;
+}
+
+function errorOf(answer: Extract<ChildAnswer, { ok: false }>, store: Binding, call: Call): AuthError {
   const detail = maskSecrets(answer.message, [new Secret(call.value ?? "")]);
   const code = answer.phase === "load" ? "keychain_unavailable" : codeOfMessage(answer.message);
-  throw keychainError({ ...failure, code, detail });
+  return keychainError({ code, store, operation: call.operation, detail });
 }

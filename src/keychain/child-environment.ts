@@ -5,8 +5,6 @@ const NEEDED = new Set([
   "HOME",
   "USER",
   "LOGNAME",
-  "LANG",
-  "LANGUAGE",
   "TMPDIR",
   "DBUS_SESSION_BUS_ADDRESS",
   "DISPLAY",
@@ -34,11 +32,13 @@ const NEEDED = new Set([
   "TEMP",
   "TMP",
 ]);
-const NEEDED_PREFIXES = ["XDG_", "LC_"];
+const NEEDED_PREFIXES = ["XDG_"];
+// What the bindings say is understood in English only.
+const LOCALE = { LC_ALL: "C.UTF-8" };
 
 /** The part of `env` that a keychain child gets. */
 export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => isNeeded(name)));
+  return { ...Object.fromEntries(Object.entries(env).filter(([name]) => isNeeded(name))), ...LOCALE };
 }
 
 // Without regard to case: Windows writes `Path` and `SystemRoot`.

@@ -1,3 +1,4 @@
+import { anySize } from "./any-size.ts";
 import { boundKeychain } from "./bound.ts";
 import { encryptedFileKeychain } from "./encrypted-file.ts";
 import { memoryKeychain } from "./memory.ts";
@@ -8,7 +9,7 @@ export function openKeychain(store: StoreName, options: KeychainOptions): Keycha
   switch (store) {
     case "keytar":
     case "secret-service":
-      return boundKeychain(store, options);
+      return anySize(boundKeychain(store, options), options);
     case "encrypted-file":
       return encryptedFileKeychain(options);
     case "memory":

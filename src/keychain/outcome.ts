@@ -6,7 +6,11 @@ import type { ChildRequest } from "./protocol.ts";
 type Operation = ChildRequest["operation"];
 export type KeychainCode = Extract<
   ErrorCode,
-  "keychain_unavailable" | "keychain_locked" | "keychain_timed_out" | "keychain_refused"
+  | "keychain_unavailable"
+  | "keychain_locked"
+  | "keychain_timed_out"
+  | "keychain_refused"
+  | "keychain_too_large"
 >;
 
 const STATUS_COMMAND = "openclaw minimax-portal status";
@@ -14,13 +18,19 @@ const TIMED_OUT = /did not receive a reply|noreply|timeout|timed out/i;
 const LOCKED = /\blocked\b|dismissed|interaction is not allowed|user cancell?ed/i;
 // The service runs but has no keyring yet (keytar, then @napi-rs/keyring): unlocking makes one.
 const WITHOUT_KEYRING = /does not exist at path .*\/collection\/\w+\W*$|no result found/i;
+// Windows' CredWrite beyond 2560 bytes (keytar), @napi-rs/keyring, a D-Bus daemon's limits.
+const TOO_LARGE = /stub received bad data|platform limit|too (long|large|big)\b|limits? ?exceeded/i;
 const UNAVAILABLE =
   /autolaunch|could not connect|failed to connect|connection (refused|is closed)|disconnected|not provided by any|serviceunknown|unknown ?method|no such (interface|object)|not supported/i;
 
-/** What a binding's own message means. The bindings have no codes of their own that could be relied on. */
+/**
+ * What a binding's own message means. The bindings give no codes (keytar none, @napi-rs/keyring always
+ * "GenericFailure"). The messages are English: the child runs in a locale that sees to it.
+ */
 export function codeOfMessage(message: string): KeychainCode {
   // First, because it says "the security policy blocked the reply" among the possible causes.
   if (TIMED_OUT.test(message)) return "keychain_timed_out";
+  if (TOO_LARGE.test(message)) return "keychain_too_large";
   if (LOCKED.test(message) || WITHOUT_KEYRING.test(message)) return "keychain_locked";
   if (UNAVAILABLE.test(message)) return "keychain_unavailable";
   return "keychain_refused";
@@ -60,6 +70,8 @@ function findingOf(code: KeychainCode): string {
       return "got no answer from the keychain in time";
     case "keychain_refused":
       return "refused the call";
+    case "keychain_too_large":
+      return "refused the value as too large";
   }
 }
 

@@ -14,35 +14,55 @@ export interface CallOptions {
    * a person may be answering a prompt.
    */
   deadlineMs?: number;
+  /**
+   * A person is there who can answer the keychain's prompt. Without it a process that once left a keyring
+   * locked asks for no further prompt: its calls find the keyring locked at once, until it is unlocked.
+   */
+  attended?: boolean;
   /** Ends the call early; it then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
 /**
- * One store of named values. Every call rejects with an AuthError: `keychain_unavailable`,
- * `keychain_locked`, `keychain_timed_out` or `keychain_refused`; the encrypted file also with
- * `store_key_missing`, `store_file_unsafe` or `store_key_wrong`. None of them means "signed out".
+ * One store of named values. What becomes of a call:
+ *
+ * | Outcome     | How it is told                                                      |
+ * |-------------|---------------------------------------------------------------------|
+ * | found       | `get` gives the value                                               |
+ * | absent      | `get` gives undefined, `delete` false                               |
+ * | locked      | AuthError `keychain_locked`                                         |
+ * | unavailable | AuthError `keychain_unavailable`: no binding, no bus, no service    |
+ * | timed out   | AuthError `keychain_timed_out`                                      |
+ * | refused     | AuthError `keychain_refused`: it gave a reason that is none of these |
+ * | too large   | AuthError `keychain_too_large`; larger values are split by themselves |
+ *
+ * The encrypted file also throws `store_key_missing`, `store_file_unsafe` or `store_key_wrong`; a value too
+ * large for one item also `record_invalid`, when the file with its other half is gone. None of them means
+ * "signed out". "Absent" through keytar, where the keyring could not be asked whether it is locked, still
+ * means "locked or missing".
  */
 export interface Keychain {
   readonly store: StoreName;
-  /** The stored value; undefined if there is none. keytar on Linux also gives undefined while locked. */
+  /** The stored value; undefined if there is none. */
   get(account: string, call?: CallOptions): Promise<string | undefined>;
   /**
    * Stores or replaces the value. Refuses an empty value, NUL and unpaired surrogates, which the bindings
    * would reject, cut off or alter. After `keychain_timed_out` the value may still arrive: read it again.
    */
   set(account: string, value: string, call?: CallOptions): Promise<void>;
-  /** Whether an item was there. keytar on Linux also gives false while locked. */
+  /** Whether an item was there. */
   delete(account: string, call?: CallOptions): Promise<boolean>;
 }
 
 export interface KeychainOptions {
-  /** Path of the child's script: `child.ts` from source, `dist/keychain-child.js` when installed. */
+  /** Path of the child's script: `child.ts` from source, `dist/keychain-child.cjs` when installed. */
   childPath: string;
   /** The environment to take the child's variables and the encrypted file's key from. */
   env: NodeJS.ProcessEnv;
-  /** Where the encrypted file lives. */
+  /** Where the encrypted file lives, and the other half of values that are too large for one item. */
   directory: string;
+  /** This machine's, unless another is given. */
+  platform?: NodeJS.Platform;
   spawn?: typeof import("node:child_process").spawn;
   /** In ms; 5000 by default. */
   defaultDeadlineMs?: number;

@@ -1,12 +1,23 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, mkdir, rename as nodeRename, open, rm, stat, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import {
+  type FileHandle,
+  mkdir,
+  rename as nodeRename,
+  open,
+  readdir,
+  rm,
+  stat,
+  unlink,
+} from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileUnsafe } from "./file-errors.ts";
 
 // Absent on Windows, where access is a matter of the profile folder's own protection. Without O_NONBLOCK
 // a named pipe in the file's place would hang the open.
 const READ = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** A file that is still being written is younger. */
+const LEFT_OVER_AFTER_MS = 60_000;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
@@ -59,10 +70,12 @@ export async function replacePrivateFile(
     throw error;
   }
   await syncDirectory(directory);
+  await removeLeftovers(path);
 }
 
 /** Whether a file was there. A symbolic link is removed, not what it leads to. */
 export async function removePrivateFile(path: string): Promise<boolean> {
+  await removeLeftovers(path);
   try {
     await unlink(path);
   } catch (error) {
@@ -71,6 +84,19 @@ export async function removePrivateFile(path: string): Promise<boolean> {
   }
   await syncDirectory(dirname(path));
   return true;
+}
+
+/** What a process that died while it replaced the file has left beside it. */
+async function removeLeftovers(path: string): Promise<void> {
+  const directory = dirname(path);
+  const names = await readdir(directory).catch(() => []);
+  for (const name of names.filter((each) => each.startsWith(`${basename(path)}.`) && each.endsWith(".tmp"))) {
+    const age = await stat(join(directory, name)).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > LEFT_OVER_AFTER_MS) await rm(join(directory, name), { force: true });
+  }
 }
 
 async function checkFile(path: string, handle: FileHandle): Promise<void> {

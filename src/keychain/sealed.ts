@@ -29,7 +29,7 @@ export const newSalt = (): Buffer => randomBytes(SALT_BYTES);
 
 /**
  * The bytes of a file that holds `value`, readable only with the same key and the same `binding`. `salt`
- * is the one the key was derived with.
+ * is the one the key was derived with, empty for a random key.
  */
 export function seal(value: string, key: Buffer, salt: Buffer, binding: string): Buffer {
   const iv = randomBytes(IV_BYTES);
@@ -54,11 +54,11 @@ export function openSealed(sealed: Sealed, key: Buffer, binding: string): string
 }
 
 /** The parts of a file's bytes; undefined if they are not a sealed file of version 1. */
-export function parseSealed(bytes: Buffer): Sealed | undefined {
+export function parseSealed(bytes: Buffer, saltBytes = SALT_BYTES): Sealed | undefined {
   const record = parse(bytes.toString("utf8"));
   if (typeof record !== "object" || record === null) return undefined;
   const { version, ...parts } = record as Record<string, unknown>;
-  const salt = decode(parts.salt, SALT_BYTES);
+  const salt = decode(parts.salt, saltBytes);
   const iv = decode(parts.iv, IV_BYTES);
   const tag = decode(parts.tag, TAG_BYTES);
   const data = decode(parts.data);

@@ -28,6 +28,7 @@ export type ErrorCode =
   | "keychain_locked"
   | "keychain_timed_out"
   | "keychain_refused"
+  | "keychain_too_large"
   | "keychain_item_missing"
   | "record_invalid"
   | "store_key_missing"

@@ -26,6 +26,9 @@ const MEASURED = [
     "keychain_timed_out",
   ],
   ["Object does not exist at path “/org/freedesktop/secrets/collection/login/12”", "keychain_refused"],
+  ["The stub received bad data.", "keychain_too_large"],
+  ["Attribute 'password' is longer than the platform limit of 2560 chars", "keychain_too_large"],
+  ["org.freedesktop.DBus.Error.LimitsExceeded: Message too long", "keychain_too_large"],
   ["something new", "keychain_refused"],
 ] as const;
 
@@ -67,12 +70,15 @@ describe("a keychain's error", () => {
 });
 
 test("a child gets the variables a keychain needs, however they are written, and no others", () => {
-  const needed = { Path: "p", SystemRoot: "s", HOME: "h", XDG_RUNTIME_DIR: "x", LC_ALL: "l", DISPLAY: ":0" };
+  const needed = { Path: "p", SystemRoot: "s", HOME: "h", XDG_RUNTIME_DIR: "x", DISPLAY: ":0" };
   const others = {
     NODE_OPTIONS: "--require x",
     LD_PRELOAD: "x",
     G_MESSAGES_DEBUG: "all",
     MINIMAX_API_KEY: "k",
+    LANG: "de_DE.UTF-8",
+    LC_ALL: "de_DE.UTF-8",
   };
-  assert.deepEqual(childEnvironment({ ...needed, ...others }), needed);
+  const english = { LC_ALL: "C.UTF-8" };
+  assert.deepEqual(childEnvironment({ ...needed, ...others }), { ...needed, ...english });
 });
