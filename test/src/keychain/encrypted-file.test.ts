@@ -9,6 +9,7 @@ import {
   rm,
   stat,
   symlink,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -172,6 +173,27 @@ describe("replacing the encrypted file", () => {
     await assert.rejects(replacePrivateFile(path, Buffer.from("new"), failing), full);
     assert.deepEqual(await readFile(path), bytes);
     assert.equal((await readdir(directory)).length, 1);
+  });
+});
+
+describe("what a crash has left beside the encrypted file", () => {
+  test("is removed by the next write, unless it may still be in the making", async (t) => {
+    const { keychain, directory, path } = await stored(t);
+    await writeFile(`${path}.0123456789ab.tmp`, "left over");
+    await writeFile(`${path}.ba9876543210.tmp`, "in the making");
+    const anHourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(`${path}.0123456789ab.tmp`, anHourAgo, anHourAgo);
+    await keychain.set("default", "new");
+    const left = new Set((await readdir(directory)).map((name) => join(directory, name)));
+    assert.deepEqual(left, new Set([path, `${path}.ba9876543210.tmp`]));
+  });
+
+  test("is removed by signing out", async (t) => {
+    const { keychain, directory, path } = await stored(t);
+    await writeFile(`${path}.0123456789ab.tmp`, "left over");
+    await utimes(`${path}.0123456789ab.tmp`, 0, 0);
+    await keychain.delete("default");
+    assert.deepEqual(await readdir(directory), []);
   });
 });
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KeychainOptions } from "../../../src/keychain/index.ts";
 
-interface Cleaning {
+export interface Cleaning {
   after(clean: () => Promise<void>): void;
 }
 
