@@ -1,5 +1,14 @@
-import { chooseKeychain, openKeychain, type StoreName } from "./keychain/index.ts";
-import type { PortalAuthOptions, SignInRequest } from "./options.ts";
+import {
+  type CallOptions,
+  chooseKeychain,
+  holdSameItems,
+  type Keychain,
+  openKeychain,
+  proveKeychain,
+  type StoreName,
+} from "./keychain/index.ts";
+import { type Moved, moveSignIn } from "./move.ts";
+import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { createPortalClient, type PortalClient } from "./portal-client.ts";
 import type { Clock } from "./safety/clock.ts";
 import { type Credential, generationId } from "./tokens/credential.ts";
@@ -20,10 +29,12 @@ export interface Engine {
   status(account: string): AccountState | undefined;
   /** @returns whether the keychain deleted an item */
   signOut(account: string): Promise<boolean>;
+  moveTo(account: string, store: DurableStore): Promise<Moved>;
 }
 
 /** A person may have to answer the keychain's prompt while signing in. */
-const PROMPT_DEADLINE_MS = 60_000;
+const ATTENDED: CallOptions = { deadlineMs: 60_000, attended: true };
+const DURABLE: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
   const { clock, stateDirectory, tokenStore = "auto" } = options;
@@ -65,17 +76,14 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
         signal,
         assertCurrent,
         async chooseStore() {
-          const call = { deadlineMs: PROMPT_DEADLINE_MS, ...(signal ? { signal } : {}) };
+          const call = { ...ATTENDED, ...(signal ? { signal } : {}) };
           const chosen = await chooseKeychain(tokenStore, keychain, call);
-          const items: Items = {
-            get: (name) => chosen.get(name, call),
-            set: (name, value) => chosen.set(name, value, { deadlineMs: PROMPT_DEADLINE_MS }),
-            delete: (name) => chosen.delete(name, call),
-          };
-          return { name: chosen.store, store: createCredentialStore(items) };
+          return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
         },
         begin: () => portal.begin(region, signal),
-        removeFrom: (name) => open(name).delete(account),
+        async removeFrom(name) {
+          if (!holdSameItems(name, state.get(account)?.store ?? "")) await open(name).delete(account);
+        },
         defaultBaseUrl: portal.baseUrl(region),
       }),
 
@@ -87,7 +95,12 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     },
 
     async refresh(stale) {
-      const store = await storeOf(stale.credential.account);
+      // Found by each call and not before them: while this waits for the lock, the sign-in may move.
+      const store: CredentialStore = {
+        read: async (account) => (await storeOf(account)).read(account),
+        write: async (credential) => (await storeOf(credential.account)).write(credential),
+        delete: async (account) => (await storeOf(account)).delete(account),
+      };
       return refresh(stale, { store, state, lock, clock, grant: portal.refresh });
     },
 
@@ -111,6 +124,29 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       if (deleted && credential) await portal.revoke(credential);
       return deleted;
     },
+
+    async moveTo(account, to) {
+      await storeOf(account);
+      const stores = (name: string) => openKeychain(name as StoreName, keychain);
+      return moveSignIn({
+        account,
+        to,
+        durable: DURABLE,
+        state,
+        lock,
+        open: (name) => expectItem(createCredentialStore(attended(stores(name)))),
+        prove: (name) => proveKeychain(stores(name), ATTENDED),
+      });
+    },
+  };
+}
+
+/** For calls that a person is waiting for, who may have to answer the keychain's prompt. */
+function attended(keychain: Keychain): Items {
+  return {
+    get: (name) => keychain.get(name, ATTENDED),
+    set: (name, value) => keychain.set(name, value, ATTENDED),
+    delete: (name) => keychain.delete(name, ATTENDED),
   };
 }
 

@@ -1,7 +1,8 @@
 export { openBrowser } from "./browser.ts";
 export { DEFAULT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
 export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
-export type { PortalAuthOptions } from "./options.ts";
+export type { Moved } from "./move.ts";
+export type { DurableStore, PortalAuthOptions } from "./options.ts";
 export { createPortalAuth, type LiveToken, type PortalAuth } from "./portal-auth.ts";
 export { qrCode } from "./qr-code.ts";
 export { AuthError, cancelled, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";

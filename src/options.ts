@@ -4,6 +4,9 @@ import type { PendingSignIn, WaitState } from "./tokens/sign-in.ts";
 
 export type TokenStore = "auto" | "keytar" | "secret-service" | "encrypted-file" | "memory";
 
+/** A store that outlives the process. */
+export type DurableStore = Exclude<TokenStore, "auto" | "memory">;
+
 export interface PortalAuthOptions {
   /** The script that makes the keychain calls, see `keychain/`. */
   readonly keychainChild: string;

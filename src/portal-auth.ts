@@ -1,6 +1,7 @@
 import { checkBaseUrl } from "./base-url-check.ts";
 import type { Engine } from "./engine.ts";
-import type { PortalAuthOptions, SignInRequest } from "./options.ts";
+import type { Moved } from "./move.ts";
+import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { systemClock } from "./safety/clock.ts";
 import type { Credential } from "./tokens/credential.ts";
 import type { AccountState } from "./tokens/ports.ts";
@@ -24,6 +25,11 @@ export interface PortalAuth {
    * @returns whether an item was deleted; false also for a keychain that is locked without saying so
    */
   signOut(account: string): Promise<boolean>;
+  /**
+   * Moves the account's sign-in to another store, without a new sign-in.
+   * @throws AuthError; the sign-in then stays where it was
+   */
+  moveTo(account: string, store: DurableStore): Promise<Moved>;
 }
 
 /** The host evaluates a plugin's modules more than once in one process; they share one memory. */
@@ -82,6 +88,7 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
       return credential;
     },
     rejected: (account, accessToken) => session(account).rejected(accessToken),
+    moveTo: async (account, store) => (await engine()).moveTo(account, store),
     status: async (account) => (await engine()).status(account),
     async signOut(account) {
       const deleted = await (await engine()).signOut(account);

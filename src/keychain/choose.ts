@@ -24,7 +24,7 @@ export async function chooseKeychain(
   for (const store of wanted === "auto" ? BY_ITSELF : [wanted]) {
     const keychain = openKeychain(store, options);
     try {
-      await prove(keychain, call);
+      await proveKeychain(keychain, call);
       return keychain;
     } catch (error) {
       if (call.signal?.aborted || !isAuthError(error)) throw error;
@@ -35,7 +35,8 @@ export async function chooseKeychain(
   throw withAllReasons(failures);
 }
 
-async function prove(keychain: Keychain, call: CallOptions): Promise<void> {
+/** Throws the AuthError of a store that cannot write, read back and delete an item. */
+export async function proveKeychain(keychain: Keychain, call: CallOptions = {}): Promise<void> {
   // A name of its own: two sign-ins at once must not read or delete each other's canary.
   const account = `canary-${randomBytes(6).toString("hex")}`;
   let written = false;

@@ -11,7 +11,7 @@ export function keyMissing(): AuthError {
   return new AuthError("store_key_missing", {
     what: "The encrypted file has no key: neither a passphrase nor a systemd credential was given.",
     kept: "Nothing was read or changed.",
-    next: `${GIVE_KEY}, then run: ${SIGN_IN_COMMAND}`,
+    next: `${GIVE_KEY} and run the command again; to sign in: ${SIGN_IN_COMMAND}`,
   });
 }
 

@@ -1,3 +1,4 @@
-export { chooseKeychain } from "./choose.ts";
+export { chooseKeychain, proveKeychain } from "./choose.ts";
 export { openKeychain } from "./open.ts";
 export { type CallOptions, type Keychain, type KeychainOptions, SERVICE, type StoreName } from "./port.ts";
+export { holdSameItems } from "./same-items.ts";

@@ -48,6 +48,8 @@ export interface StateFile {
   get(account: string): AccountState | undefined;
   /** Records a sign-in or refresh; clears quarantine and intent. */
   put(state: Pick<AccountState, "account" | "store" | "region" | "generationId" | "expiresAt">): void;
+  /** Names another store for the sign-in; everything else stays. */
+  moveTo(account: string, store: string): void;
   setIntent(account: string, generation: string | undefined): void;
   quarantine(account: string, generation: string): void;
   delete(account: string): void;

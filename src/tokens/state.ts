@@ -45,12 +45,13 @@ export function openStateFile(directory: string): StateFile {
     };
   };
   const database = guarded(open)(directory, path);
-  const { select, upsert, intent, quarantine, remove } = statements(database);
+  const { select, upsert, intent, quarantine, move, remove } = statements(database);
   return {
     get: guarded((account: string) => fromRow(select.get(account) as Row | undefined)),
     put: guarded(({ account, store, region, generationId, expiresAt }: Parameters<StateFile["put"]>[0]) => {
       upsert.run(account, store, region, generationId, Math.round(expiresAt));
     }),
+    moveTo: guarded((account, store) => void move.run(store, account)),
     setIntent: guarded((account, generation) => void intent.run(generation ?? null, account)),
     quarantine: guarded((account, generation) => void quarantine.run(generation, account)),
     delete: guarded((account) => void remove.run(account)),
@@ -69,6 +70,7 @@ function statements(database: DatabaseSync) {
     ),
     intent: database.prepare("UPDATE accounts SET intent = ? WHERE account = ?"),
     quarantine: database.prepare("UPDATE accounts SET quarantined = ?, intent = NULL WHERE account = ?"),
+    move: database.prepare("UPDATE accounts SET store = ? WHERE account = ?"),
     remove: database.prepare("DELETE FROM accounts WHERE account = ?"),
   };
 }

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type Portal, type PortalOptions, startPortal } from "../../fixtures/portal/index.ts";
-import { createPortalAuth, type ErrorCode, type PortalAuth, type RegionId } from "../../src/index.ts";
+import {
+  createPortalAuth,
+  type ErrorCode,
+  type PortalAuth,
+  type PortalAuthOptions,
+  type RegionId,
+} from "../../src/index.ts";
 import { authError } from "../support/auth-error.ts";
 
 const LIFE = 3_600_000;
@@ -14,10 +20,14 @@ interface Scene {
   readonly portal: Portal;
   readonly auth: PortalAuth;
   /** The same person's plugin in another process, as far as memory goes. */
-  another(): PortalAuth;
+  another(options?: Pick<PortalAuthOptions, "tokenStore">): PortalAuth;
   /** Turns both this machine's clock and the portal's. */
   advance(ms: number): void;
-  signIn(region?: RegionId, decide?: "approve" | "deny" | "nothing"): Promise<unknown>;
+  signIn(
+    region?: RegionId,
+    decide?: "approve" | "deny" | "nothing",
+    inProcess?: PortalAuth,
+  ): Promise<unknown>;
 }
 
 async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): Promise<Scene> {
@@ -38,7 +48,7 @@ async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): 
     inference: `${portal.regions[region].url}/anthropic`,
   });
   let instance = 0;
-  const another = () =>
+  const another: Scene["another"] = (options) =>
     createPortalAuth({
       // Another spelling of the same folder keeps this instance's memory apart, as another process's is.
       stateDirectory: directory + "/.".repeat(instance++),
@@ -47,6 +57,7 @@ async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): 
       tokenStore: "encrypted-file",
       endpoints: { global: endpoints("global"), cn: endpoints("cn") },
       clock,
+      ...options,
     });
   const auth = another();
   return {
@@ -57,8 +68,8 @@ async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): 
     advance: (ms) => {
       ahead += ms;
     },
-    signIn: (region = "global", decide = "approve") =>
-      auth.signIn({
+    signIn: (region = "global", decide = "approve", inProcess = auth) =>
+      inProcess.signIn({
         account: "default",
         region,
         onWait: () => {},
@@ -233,4 +244,19 @@ test("a lost state file is rebuilt from the store", async (t) => {
   const after = here.another();
   assert.equal((await after.token("default")).generation, 1);
   assert.equal((await after.status("default"))?.store, "encrypted-file");
+});
+
+test("a sign-in that was moved is found by every process, and refreshed where it is now", async (t) => {
+  const here = await scene(t);
+  await here.signIn();
+  const inMemory = here.another({ tokenStore: "memory" });
+  await inMemory.signOut("default");
+  await here.signIn("global", "approve", inMemory);
+  assert.deepEqual(await inMemory.moveTo("default", "encrypted-file"), {
+    from: "memory",
+    to: "encrypted-file",
+  });
+  here.advance(LIFE + 1);
+  assert.equal((await inMemory.token("default")).generation, 2);
+  assert.equal((await here.another().token("default")).generation, 2);
 });

@@ -29,6 +29,16 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
         });
 
       command
+        .command("move")
+        .description("Move the tokens to another store, without signing in again")
+        .requiredOption("--store <name>", "keytar, secret-service or encrypted-file")
+        .option("--account <name>", "another account than the configured one")
+        .action(async (options: AccountOptions & { readonly store: string }) => {
+          const { move } = await import("./move.ts");
+          process.exitCode = await move(runtime.auth, accountOf(options), options.store);
+        });
+
+      command
         .command("logout")
         .description("Delete the tokens from the keychain")
         .option("--account <name>", "another account than the configured one")

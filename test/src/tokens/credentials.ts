@@ -57,6 +57,10 @@ export function memoryState(): StateFile {
   return {
     get: (account) => rows.get(account),
     put: (state) => void rows.set(state.account, { ...state }),
+    moveTo: (account, store) => {
+      const row = rows.get(account);
+      if (row) row.store = store;
+    },
     setIntent: (account, generation) => {
       const row = rows.get(account);
       if (row && generation) row.intent = generation;

@@ -1,0 +1,34 @@
+import { AuthError, type DurableStore, isAuthError, type PortalAuth } from "../../../src/index.ts";
+import { PLUGIN_ID } from "../names.ts";
+
+const STORES: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
+
+/** Moves the sign-in to another store. @returns the exit code: 0 done, 1 not moved, or a copy was left */
+export async function move(auth: PortalAuth, account: string, wanted: string): Promise<number> {
+  try {
+    const store = STORES.find((each) => each === wanted);
+    if (store === undefined) throw unknownStore(wanted);
+    const { from, leftover } = await auth.moveTo(account, store);
+    const done = from === store ? "was already in" : `was moved from ${from} to`;
+    console.log(`The sign-in of account "${account}" ${done} ${store}.`);
+    const setting = `plugins.entries.${PLUGIN_ID}.config.tokenStore`;
+    console.log(`To keep the next sign-in there as well: openclaw config set ${setting} ${store}`);
+    if (leftover === undefined) return 0;
+    console.error(`A copy was left in ${from}: ${leftover.text.what}`);
+    console.error(`To delete it, run again: openclaw minimax-portal move --store ${store}`);
+    return 1;
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+}
+
+function unknownStore(wanted: string): AuthError {
+  const why = wanted === "memory" ? "memory ends with this command" : "there is no store of that name";
+  return new AuthError("config_invalid", {
+    what: `The sign-in cannot be moved to "${wanted}": ${why}.`,
+    kept: "Nothing was changed.",
+    next: `Choose one of: ${STORES.map((store) => `openclaw minimax-portal move --store ${store}`).join(", ")}`,
+  });
+}
