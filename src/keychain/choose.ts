@@ -2,13 +2,19 @@ import { randomBytes } from "node:crypto";
 import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { openKeychain } from "./open.ts";
 import { type KeychainCode, keychainError, nextAfter } from "./outcome.ts";
-import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./port.ts";
+import {
+  type CallOptions,
+  DEFAULT_DEADLINE_MS,
+  type Keychain,
+  type KeychainOptions,
+  type StoreName,
+} from "./port.ts";
 
 const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
 const CLEAN_UP_WITHIN_MS = 2000;
 
 /**
- * Finds a store at sign-in and proves it: a canary is written, read back and deleted. `auto` tries keytar,
+ * Finds a store at sign-in and proves it with {@link proveKeychain}. `auto` tries keytar,
  * then the pinned Secret Service; the encrypted file and memory are used only when named. The deadline of
  * `call` holds for each single keychain call.
  *
@@ -35,15 +41,23 @@ export async function chooseKeychain(
   throw withAllReasons(failures);
 }
 
-/** Throws the AuthError of a store that cannot write, read back and delete an item. */
+/**
+ * Throws the AuthError of a store that cannot write, read, replace and delete an item. While it is written
+ * and read for the first time a person may answer a prompt; then it must do without one, as for a refresh.
+ */
 export async function proveKeychain(keychain: Keychain, call: CallOptions = {}): Promise<void> {
   // A name of its own: two sign-ins at once must not read or delete each other's canary.
   const account = `canary-${randomBytes(6).toString("hex")}`;
+  const { deadlineMs = DEFAULT_DEADLINE_MS } = call;
+  const unattended = { ...call, attended: false, deadlineMs: Math.min(deadlineMs, DEFAULT_DEADLINE_MS) };
   let written = false;
   try {
     await keychain.set(account, account, call);
     written = true;
-    if ((await keychain.get(account, call)) !== account) throw unproven(keychain, "get", "did not give back");
+    await expectValue(keychain, account, account, call);
+    const replacement = `${account}-replaced`;
+    await withoutPrompt(keychain, "set", () => keychain.set(account, replacement, unattended));
+    await withoutPrompt(keychain, "get", () => expectValue(keychain, account, replacement, unattended));
     if (!(await keychain.delete(account, call))) throw unproven(keychain, "delete", "did not delete");
     written = false;
   } finally {
@@ -52,9 +66,34 @@ export async function proveKeychain(keychain: Keychain, call: CallOptions = {}):
   }
 }
 
-function unproven(keychain: Keychain, operation: "get" | "delete", fault: string): AuthError {
+async function expectValue(
+  keychain: Keychain,
+  account: string,
+  value: string,
+  call: CallOptions,
+): Promise<void> {
+  if ((await keychain.get(account, call)) !== value) throw unproven(keychain, "get", "did not give back");
+}
+
+/** KeePassXC asks whenever libsecret (keytar) replaces an item, and asks each process that reads one. */
+async function withoutPrompt(
+  { store }: Keychain,
+  operation: "get" | "set",
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isAuthError(error, "keychain_timed_out")) throw error;
+    const what = operation === "set" ? "replaces an item" : "reads an item";
+    const detail = `it asks a person each time a program ${what}; a KeePassXC stops that for reading under Settings, Secret Service Integration`;
+    throw keychainError({ code: "keychain_refused", store, operation, detail });
+  }
+}
+
+function unproven({ store }: Keychain, operation: "get" | "delete", fault: string): AuthError {
   const detail = `it ${fault} the item that was written to try it`;
-  return keychainError({ code: "keychain_refused", store: keychain.store, operation, detail });
+  return keychainError({ code: "keychain_refused", store, operation, detail });
 }
 
 function withAllReasons(failures: readonly AuthError[]): AuthError {

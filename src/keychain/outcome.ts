@@ -99,7 +99,8 @@ export function nextAfter(
 }
 
 function unlockAdvice(platform: NodeJS.Platform): string {
-  if (platform === "linux") return "Log in to the desktop, or on a server run gnome-keyring-daemon --unlock";
+  if (platform === "linux")
+    return "Log in to the desktop, or on a server run gnome-keyring-daemon --replace --unlock";
   if (platform === "darwin") return "Run security unlock-keychain";
   return "Unlock it";
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { chooseKeychain, openKeychain } from "../../../src/keychain/index.ts";
-import { fakeChild, temporaryDirectory } from "./fake-child.ts";
+import { fakeChild, HANGS, temporaryDirectory } from "./fake-child.ts";
 
 // A store of files beside the script, for each binding that `fault` does not stop.
 const store = (fault = "") => `
@@ -53,6 +53,21 @@ describe("choosing a store at sign-in", () => {
     });
     assert.deepEqual(await items(options.directory), []);
   });
+
+  for (const [operation, nth] of [
+    ["set", 2],
+    ["get", 2],
+  ] as const) {
+    test(`goes on when a prompt is shown for each ${operation} that is not the first`, async (t) => {
+      const asks = `
+        const calls = readFileSync(folder + "/calls", "utf8").split("\\n");
+        if (binding === "keytar" && operation === "${operation}" &&
+          calls.filter((call) => call === "keytar ${operation}").length === ${nth}) { ${HANGS} await new Promise(() => {}); }`;
+      const { options } = await fakeChild(t, store(asks));
+      const call = { deadlineMs: 1500 };
+      assert.equal((await chooseKeychain("auto", options, call)).store, "secret-service");
+    });
+  }
 
   test("does not go on to another store when one was named", async (t) => {
     const { options } = await fakeChild(t, store(fails('binding === "keytar"', "load", "no such library")));

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { isAuthError } from "../../src/safety/error.ts";
+
+const RESOLUTION_MS = 5;
+/** A call may come back this much later than its deadline. */
+const OVERRUN_MS = 100;
+
+export interface Row {
+  readonly provider: string;
+  readonly binding: string;
+  readonly situation: string;
+  readonly call: string;
+  readonly outcome: string;
+  readonly ms: number;
+}
+
+const rows: Row[] = [];
+
+/**
+ * Makes a call and notes its outcome and time for the table. Fails when it came back more than 100 ms after
+ * its deadline; what this process itself was kept waiting for the processor does not count.
+ * @returns "found", "absent", "done", or the error's code
+ */
+export async function noted(
+  what: Omit<Row, "outcome" | "ms">,
+  deadlineMs: number,
+  call: () => Promise<unknown>,
+): Promise<string> {
+  const started = performance.now();
+  let outcome = "";
+  const withoutWaiting = await withoutLag(async () => {
+    outcome = await call().then(outcomeOf, (error: unknown) => {
+      if (!isAuthError(error)) throw error;
+      return error.code;
+    });
+  });
+  rows.push({ ...what, outcome, ms: performance.now() - started });
+  assert.ok(
+    withoutWaiting <= deadlineMs + OVERRUN_MS,
+    `${what.call} took ${withoutWaiting} ms of ${deadlineMs}`,
+  );
+  return outcome;
+}
+
+/** How long `work` took, in ms, less the longest that this process was kept waiting for a processor. */
+export async function withoutLag(work: () => Promise<unknown>): Promise<number> {
+  const lag = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  lag.enable();
+  const started = performance.now();
+  await work();
+  const ms = performance.now() - started;
+  lag.disable();
+  // Twice, because it may have been kept waiting at the end as it was in between.
+  return ms - 2 * Math.max(0, lag.max / 1e6 - RESOLUTION_MS);
+}
+
+function outcomeOf(value: unknown): string {
+  if (typeof value === "string") return "found";
+  if (value === undefined) return "absent";
+  return value === false ? "absent" : "done";
+}
+
+/** One line for each situation, with the outcome and the longest time of each call. */
+export function table(): string[] {
+  const lines = new Map<string, Map<string, Row>>();
+  for (const row of rows) {
+    const line = `${row.provider.padEnd(14)}${row.binding.padEnd(16)}${row.situation.padEnd(32)}`;
+    const calls = lines.get(line) ?? new Map<string, Row>();
+    lines.set(line, calls);
+    const known = calls.get(row.call);
+    if (known === undefined || known.ms < row.ms) calls.set(row.call, row);
+  }
+  return [...lines].map(([line, calls]) => {
+    const cells = [...calls.values()].map(
+      ({ call, outcome, ms }) => `${call} ${outcome} ${Math.round(ms)} ms`,
+    );
+    return line + cells.join(", ");
+  });
+}
