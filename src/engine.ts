@@ -52,6 +52,9 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     return store;
   };
 
+  const openAttended = (name: string): CredentialStore =>
+    createCredentialStore(attended(openKeychain(name as StoreName, keychain)));
+
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
     if (known) return expectItem(open(known.store));
@@ -107,6 +110,12 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     status: (account) => state.get(account),
 
     async signOut(account) {
+      // A person may have to unlock it, which must not happen under the lock.
+      const known = state.get(account)?.store;
+      if (known !== undefined)
+        await openAttended(known)
+          .read(account)
+          .catch(() => {});
       let credential: Credential | undefined;
       const deleted = await lock(account, async () => {
         const name = state.get(account)?.store ?? (await search(account, searched, open))?.name;
@@ -127,15 +136,14 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
 
     async moveTo(account, to) {
       await storeOf(account);
-      const stores = (name: string) => openKeychain(name as StoreName, keychain);
       return moveSignIn({
         account,
         to,
         durable: DURABLE,
         state,
         lock,
-        open: (name) => expectItem(createCredentialStore(attended(stores(name)))),
-        prove: (name) => proveKeychain(stores(name), ATTENDED),
+        open: (name) => expectItem(openAttended(name)),
+        prove: (name) => proveKeychain(openKeychain(name as StoreName, keychain), ATTENDED),
       });
     },
   };

@@ -2,13 +2,7 @@ import { randomBytes } from "node:crypto";
 import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { openKeychain } from "./open.ts";
 import { type KeychainCode, keychainError, nextAfter } from "./outcome.ts";
-import {
-  type CallOptions,
-  DEFAULT_DEADLINE_MS,
-  type Keychain,
-  type KeychainOptions,
-  type StoreName,
-} from "./port.ts";
+import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./port.ts";
 
 const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
 const CLEAN_UP_WITHIN_MS = 2000;
@@ -48,8 +42,7 @@ export async function chooseKeychain(
 export async function proveKeychain(keychain: Keychain, call: CallOptions = {}): Promise<void> {
   // A name of its own: two sign-ins at once must not read or delete each other's canary.
   const account = `canary-${randomBytes(6).toString("hex")}`;
-  const { deadlineMs = DEFAULT_DEADLINE_MS } = call;
-  const unattended = { ...call, attended: false, deadlineMs: Math.min(deadlineMs, DEFAULT_DEADLINE_MS) };
+  const unattended: CallOptions = call.signal ? { signal: call.signal } : {};
   let written = false;
   try {
     await keychain.set(account, account, call);
@@ -85,8 +78,10 @@ async function withoutPrompt(
     await work();
   } catch (error) {
     if (!isAuthError(error, "keychain_timed_out")) throw error;
-    const what = operation === "set" ? "replaces an item" : "reads an item";
-    const detail = `it asks a person each time a program ${what}; a KeePassXC stops that for reading under Settings, Secret Service Integration`;
+    const detail =
+      operation === "set"
+        ? "it asks a person each time a program replaces an item"
+        : 'it asks a person each time a program reads an item; in KeePassXC switch off "Confirm when passwords are retrieved by clients"';
     throw keychainError({ code: "keychain_refused", store, operation, detail });
   }
 }

@@ -14,6 +14,10 @@ export type KeychainCode = Extract<
 >;
 
 const STATUS_COMMAND = "openclaw minimax-portal status";
+const FILE_SETTING = "openclaw config set plugins.entries.minimax-keychain.config.tokenStore encrypted-file";
+const FILE_ADVICE = `Choose the encrypted file instead: ${FILE_SETTING}`;
+const MOVE_ADVICE =
+  "If it happens again, keep the sign-in elsewhere: openclaw minimax-portal move --store encrypted-file";
 const TIMED_OUT = /did not receive a reply|noreply|timeout|timed out/i;
 const LOCKED = /\blocked\b|dismissed|interaction is not allowed|user cancell?ed/i;
 // The service runs but has no keyring yet (keytar, then @napi-rs/keyring): unlocking makes one.
@@ -84,18 +88,23 @@ function keptAfter(code: KeychainCode, operation: Operation): string {
     : "The item may or may not be gone.";
 }
 
-/** What to do about it, ending with `command`, except that without a keychain only signing in helps. */
+/** What to do about it, ending with a command: `command`, unless another store is the only way on. */
 export function nextAfter(
   code: KeychainCode,
   platform: NodeJS.Platform = process.platform,
   command = STATUS_COMMAND,
 ): string {
-  if (code === "keychain_unavailable") return unavailableAdvice(platform);
-  if (code === "keychain_locked") return `${unlockAdvice(platform)}, then run: ${command}`;
-  if (code === "keychain_timed_out") {
-    return `If it is asking for its password on a screen, answer it; then run: ${command}`;
+  switch (code) {
+    case "keychain_unavailable":
+      return unavailableAdvice(platform);
+    case "keychain_locked":
+      return `${unlockAdvice(platform)}, then run: ${command}`;
+    case "keychain_timed_out":
+      return `If it is asking for its password on a screen, answer it; then run: ${command}`;
+    case "keychain_refused":
+    case "keychain_too_large":
+      return command === SIGN_IN_COMMAND ? `${FILE_ADVICE}. Then sign in: ${SIGN_IN_COMMAND}` : MOVE_ADVICE;
   }
-  return `To go on, run: ${command}`;
 }
 
 function unlockAdvice(platform: NodeJS.Platform): string {
@@ -106,11 +115,10 @@ function unlockAdvice(platform: NodeJS.Platform): string {
 }
 
 function unavailableAdvice(platform: NodeJS.Platform): string {
-  const file = "openclaw config set plugins.entries.minimax-keychain.config.tokenStore encrypted-file";
   const install = "sudo apt-get install gnome-keyring libsecret-1-0";
   const choices =
     platform === "linux"
-      ? `Install one (${install}, or KeePassXC with its Secret Service), or choose the encrypted file: ${file}`
-      : `Choose the encrypted file instead: ${file}`;
+      ? `Install one (${install}, or KeePassXC with its Secret Service), or choose the encrypted file: ${FILE_SETTING}`
+      : FILE_ADVICE;
   return `${choices}. Then sign in: ${SIGN_IN_COMMAND}`;
 }

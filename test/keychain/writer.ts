@@ -1,18 +1,24 @@
-// One of the processes that write to the keychain at the same time: writer.ts <store> <name>
+// One of the processes that write to the keychain at the same time:
+// writer.ts <store> <name> <whether it replaces items, some of which the other process writes as well>
 import assert from "node:assert/strict";
 import { openKeychain, type StoreName } from "../../src/keychain/index.ts";
 import { optionsFor } from "./real-service.ts";
 
-const [, , store, name = ""] = process.argv;
+const WRITES = 200;
+
+const [, , store, name = "", replaces] = process.argv;
 const keychain = openKeychain(
   store as StoreName,
   optionsFor({ env: process.env as Record<string, string>, directory: "" }),
 );
 const value = name.repeat(1000);
-for (let round = 0; round < 3; round++) {
-  await keychain.set(`writer-${name}`, value);
-  await keychain.set("writers", value);
-  assert.equal(await keychain.get(`writer-${name}`), value);
-  assert.match((await keychain.get("writers")) ?? "", /^((one){1000}|(two){1000})$/);
+for (let round = 0; round < WRITES; round++) {
+  const own = `writer-${name}-${replaces === "true" ? 0 : round}`;
+  const account = replaces === "true" && round % 2 === 1 ? "writers" : own;
+  await keychain.set(account, value);
+  if (round % 10 !== 0) continue;
+  assert.equal(await keychain.get(own), value);
+  if (replaces === "true")
+    assert.match((await keychain.get("writers")) ?? value, /^((one){1000}|(two){1000})$/);
 }
 console.log("done");

@@ -64,7 +64,7 @@ describe("a keychain's error", () => {
     for (const code of ["keychain_locked", "keychain_timed_out", "keychain_refused"] as const) {
       const { message } = keychainError({ ...failure, code });
       assert.ok(!message.includes(SIGN_IN_COMMAND));
-      assert.match(message, /openclaw minimax-portal status/);
+      assert.match(message, /openclaw minimax-portal (status|move)/);
     }
   });
 });
