@@ -1,6 +1,7 @@
 // `npm run bench -- <name>`: measurements that have a limit. Exit code 0: kept; 1: over it, or not
 // measured; 2: no such measurement.
 import { availableParallelism, loadavg } from "node:os";
+import { keychain } from "./keychain.ts";
 import { load } from "./load.ts";
 import { isKept, type Report, render } from "./report.ts";
 
@@ -10,6 +11,7 @@ interface Benchmark {
 }
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  keychain: { summary: "what a keychain call takes, through both bindings", run: keychain },
   load: { summary: "what loading the plugin costs the host, in time and in bytes", run: load },
 };
 

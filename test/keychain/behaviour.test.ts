@@ -23,7 +23,7 @@ const SHORT_MS = 800;
 const LONG_MS = 20_000;
 
 for (const binding of BINDINGS) {
-  describe(`${binding} where there is nothing to talk to`, needs(), () => {
+  describe(`${binding} where there is nothing to talk to`, needs("gnome-keyring"), () => {
     test("fails at once without a D-Bus session", async () => {
       const nowhere = optionsFor({ env: { HOME: "/nonexistent" }, directory: "/nonexistent" });
       const ask = asking({ provider: "none", binding }, openKeychain(binding, nowhere), "no D-Bus");
@@ -38,7 +38,7 @@ for (const binding of BINDINGS) {
   });
 
   for (const provider of PROVIDERS) {
-    describe(`${binding} and ${provider}`, needs(provider), () => {
+    describe(`${binding} and ${provider}`, needs(provider, true), () => {
       const who = { provider, binding };
 
       test("frozen: each call ends at its deadline, no file waits, and what was there is still there", async (t) => {
@@ -105,7 +105,7 @@ for (const binding of BINDINGS) {
     });
   }
 
-  describe(`${binding} and a locked gnome-keyring`, needs(), () => {
+  describe(`${binding} and a locked gnome-keyring`, needs("gnome-keyring"), () => {
     test("that cannot show a prompt: says so, and is never taken for empty", async (t) => {
       const directory = await locked(t, "gnome-keyring", binding);
       const service = await started(t, { directory, unlock: false });

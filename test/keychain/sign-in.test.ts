@@ -55,7 +55,7 @@ test("a KeePassXC is used through the binding that it does not stop", needs("kee
 });
 
 for (const provider of PROVIDERS) {
-  describe(`a gateway that starts before its ${provider} is unlocked`, needs(provider), () => {
+  describe(`a gateway that starts before its ${provider} is unlocked`, needs(provider, true), () => {
     for (const binding of BINDINGS) {
       test(`has the sign-in at its next question through ${binding}, and shows one prompt at most`, async (t) => {
         const directory = await withKeyring(t, binding);
