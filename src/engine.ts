@@ -13,10 +13,12 @@ import { createPortalClient, type PortalClient } from "./portal-client.ts";
 import type { Clock } from "./safety/clock.ts";
 import { type Credential, generationId } from "./tokens/credential.ts";
 import { createCredentialStore, expectItem, type Items } from "./tokens/credential-store.ts";
+import { DEADLINES } from "./tokens/deadlines.ts";
 import { createAccountLock } from "./tokens/lock.ts";
-import type { AccountState, CredentialStore } from "./tokens/ports.ts";
-import { type Refreshed, refresh, type Stale, signInRequired } from "./tokens/refresher.ts";
-import { notSignedIn } from "./tokens/session.ts";
+import type { AccountState, CredentialStore, Outcome } from "./tokens/ports.ts";
+import { type Refreshed, type RefresherOptions, refresh, type Stale } from "./tokens/refresher.ts";
+import { notSignedIn } from "./tokens/refusals.ts";
+import { pointerTo, saveLater } from "./tokens/save.ts";
 import { type SignedIn, signIn } from "./tokens/sign-in.ts";
 import { openStateFile } from "./tokens/state.ts";
 
@@ -26,10 +28,23 @@ export interface Engine {
   /** The stored credential. Throws AuthError when there is none or it cannot be read. */
   read(account: string): Promise<Credential>;
   refresh(stale: Stale): Promise<Refreshed>;
-  status(account: string): AccountState | undefined;
+  /** Stores tokens that the keychain refused before. @returns what is to be used from now on */
+  saveLater(credential: Credential): Promise<Credential>;
+  /** Whether another process may have stored another generation, or signed out. Takes microseconds. */
+  changed(known: Credential): boolean;
+  /** Looks in the keychain only for an account that the state does not know. */
+  status(account: string): Promise<Recorded | undefined>;
   /** @returns whether the keychain deleted an item */
   signOut(account: string): Promise<boolean>;
   moveTo(account: string, store: DurableStore): Promise<Moved>;
+}
+
+/** What the state file tells of an account. */
+export interface Recorded extends AccountState {
+  /** The last refreshes of all processes, newest first. */
+  readonly outcomes: readonly Outcome[];
+  /** What became of the state file, for the person. */
+  readonly notices: readonly string[];
 }
 
 /** A person may have to answer the keychain's prompt while signing in. */
@@ -38,10 +53,16 @@ const DURABLE: readonly DurableStore[] = ["keytar", "secret-service", "encrypted
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
   const { clock, stateDirectory, tokenStore = "auto" } = options;
-  const state = openStateFile(stateDirectory);
-  const lock = createAccountLock(stateDirectory, clock);
+  const state = openStateFile(stateDirectory, clock.now);
+  const lock = createAccountLock(stateDirectory, { clock });
+  const seen = new Map<string, string>();
   const portal: PortalClient = createPortalClient(options);
-  const keychain = { childPath: options.keychainChild, env: options.env, directory: stateDirectory };
+  const keychain = {
+    childPath: options.keychainChild,
+    env: options.env,
+    directory: stateDirectory,
+    defaultDeadlineMs: DEADLINES.keychain,
+  };
   // Where a sign-in may lie that the state knows nothing of.
   const searched = tokenStore === "auto" ? ["keytar", "secret-service"] : [tokenStore];
   // Kept, because the encrypted file's key takes a quarter of a second to derive.
@@ -60,10 +81,26 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     if (known) return expectItem(open(known.store));
     const found = await search(account, searched, open);
     if (!found) throw notSignedIn(account);
-    const { credential, name } = found;
-    const { region, expiresAt } = credential;
-    state.put({ account, store: name, region, expiresAt, generationId: generationId(credential) });
-    return expectItem(open(name));
+    state.putIfAbsent(pointerTo(found.credential, { store: found.name }));
+    return expectItem(open(found.name));
+  };
+
+  // Found by each call and not before them: while a refresh waits for the lock, the sign-in may move.
+  const wherever: CredentialStore = {
+    read: async (account) => (await storeOf(account)).read(account),
+    write: async (credential) => (await storeOf(credential.account)).write(credential),
+    delete: async (account) => (await storeOf(account)).delete(account),
+  };
+
+  const refresher: RefresherOptions = {
+    store: wherever,
+    state,
+    lock,
+    clock,
+    random: Math.random,
+    grant: portal.refresh,
+    check: portal.assertMayRefresh,
+    process: { pid: process.pid, isAlive },
   };
 
   return {
@@ -93,21 +130,32 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     async read(account) {
       const credential = await (await storeOf(account)).read(account);
       if (!credential) throw notSignedIn(account);
-      if (state.get(account)?.quarantined === generationId(credential)) throw signInRequired();
       return credential;
     },
 
-    async refresh(stale) {
-      // Found by each call and not before them: while this waits for the lock, the sign-in may move.
-      const store: CredentialStore = {
-        read: async (account) => (await storeOf(account)).read(account),
-        write: async (credential) => (await storeOf(credential.account)).write(credential),
-        delete: async (account) => (await storeOf(account)).delete(account),
-      };
-      return refresh(stale, { store, state, lock, clock, grant: portal.refresh });
+    refresh: (stale) => refresh(stale, refresher),
+
+    saveLater: (credential) => saveLater(credential, refresher),
+
+    changed(known) {
+      const version = state.version();
+      if (seen.get(known.account) === version) return false;
+      try {
+        const row = state.get(known.account);
+        seen.set(known.account, version);
+        return row?.generationId !== generationId(known) || row.expiresAt !== known.expiresAt;
+      } catch {
+        // A state that cannot be read is no reason to give up a valid token.
+        return false;
+      }
     },
 
-    status: (account) => state.get(account),
+    async status(account) {
+      // A state file that was lost or set aside is no reason to call somebody signed out.
+      if (!state.get(account)) await storeOf(account).catch(() => {});
+      const row = state.get(account);
+      return row && { ...row, outcomes: state.outcomes(account), notices: state.notices() };
+    },
 
     async signOut(account) {
       // A person may have to unlock it, which must not happen under the lock.
@@ -171,4 +219,14 @@ async function search(account: string, names: readonly string[], open: (name: st
   }
   if (failures.length === names.length) throw failures[0];
   return undefined;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    // Signal 0 only asks.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
 }

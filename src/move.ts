@@ -1,7 +1,8 @@
 import { holdSameItems } from "./keychain/index.ts";
 import { AuthError, isAuthError } from "./safety/error.ts";
-import type { AccountLock, CredentialStore, StateFile } from "./tokens/ports.ts";
+import type { AccountLock, CredentialStore } from "./tokens/ports.ts";
 import { encodeRecord } from "./tokens/record.ts";
+import type { OpenState } from "./tokens/state.ts";
 
 export interface Moved {
   readonly from: string;
@@ -15,7 +16,7 @@ export interface MoveSteps {
   readonly to: string;
   /** Every store in which an interrupted move can have left a copy. */
   readonly durable: readonly string[];
-  readonly state: StateFile;
+  readonly state: Pick<OpenState, "get" | "moveTo">;
   readonly lock: AccountLock;
   /** A store whose calls may wait for a person to unlock it. */
   readonly open: (name: string) => CredentialStore;
@@ -48,7 +49,7 @@ export async function moveSignIn(steps: MoveSteps): Promise<Moved> {
   });
 }
 
-function storeOf(account: string, state: StateFile): string {
+function storeOf(account: string, state: MoveSteps["state"]): string {
   const known = state.get(account);
   if (!known) throw new Error("Only a sign-in that the state knows can be moved.");
   return known.store;

@@ -1,25 +1,40 @@
 import { checkBaseUrl } from "./base-url-check.ts";
-import type { Engine } from "./engine.ts";
+import type { Engine, Recorded } from "./engine.ts";
 import type { Moved } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { systemClock } from "./safety/clock.ts";
-import type { Credential } from "./tokens/credential.ts";
-import type { AccountState } from "./tokens/ports.ts";
-import { createSession, type Session, type SessionMemory } from "./tokens/session.ts";
+import type { ErrorCode } from "./safety/error.ts";
+import type { Patience } from "./tokens/caller.ts";
+import { emptyMemory, forget, type LiveToken, type SessionMemory } from "./tokens/memory.ts";
+import type { Outcome } from "./tokens/ports.ts";
+import { createSession, type Session } from "./tokens/session.ts";
 import type { SignedIn } from "./tokens/sign-in.ts";
 
-/** What a request needs; the refresh token never leaves the engine. */
-export type LiveToken = Omit<Credential, "refreshToken">;
+/** An account as the state file and this process know it; holds no secret. */
+export interface AccountStatus extends Recorded {
+  /** Why the keychain did not take the newest tokens, which this process keeps in memory and serves. */
+  readonly unsaved?: ErrorCode;
+  /** How this process's last keychain reads, refreshes and saves ended, newest first. */
+  readonly processOutcomes: readonly Outcome[];
+}
 
 export interface PortalAuth {
   /** The device flow, from choosing a keychain to the stored credential. */
   signIn(request: SignInRequest): Promise<SignedIn>;
-  /** A token that is valid now, see `tokens/session.ts`. */
-  token(account: string): Promise<LiveToken>;
+  /**
+   * A token that is valid now, see `tokens/session.ts`. `patience` ends this caller's wait: with the signal's
+   * reason, or with `token_timed_out` after `deadlineMs`.
+   */
+  token(account: string, patience?: Patience): Promise<LiveToken>;
   /** The provider answered 401 to a request that carried this access token. */
   rejected(account: string, accessToken: string): void;
-  /** What is known of the account without asking the keychain; undefined when nobody signed in. */
-  status(account: string): Promise<AccountState | undefined>;
+  /** What is known of the account; undefined when nobody signed in. */
+  status(account: string): Promise<AccountStatus | undefined>;
+  /**
+   * Before the process ends: stores what the keychain refused before, if there is anything.
+   * @throws AuthError when it refuses again
+   */
+  flush(): Promise<void>;
   /**
    * Removes the account's item from its keychain, and the account from the state.
    * @returns whether an item was deleted; false also for a keychain that is locked without saying so
@@ -33,13 +48,13 @@ export interface PortalAuth {
 }
 
 /** The host evaluates a plugin's modules more than once in one process; they share one memory. */
-const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/1");
+const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/2");
 
 function memoryOf(stateDirectory: string, account: string): SessionMemory {
   const holder = globalThis as { [MEMORY]?: Map<string, SessionMemory> };
   holder[MEMORY] ??= new Map();
   const key = `${stateDirectory}\0${account}`;
-  const memory = holder[MEMORY].get(key) ?? {};
+  const memory = holder[MEMORY].get(key) ?? emptyMemory();
   holder[MEMORY].set(key, memory);
   return memory;
 }
@@ -51,13 +66,23 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
   const clock = options.clock ?? systemClock;
   const sessions = new Map<string, Session>();
   let loading: Promise<Engine> | undefined;
+  let loaded: Engine | undefined;
   const engine = () => {
-    loading ??= import("./engine.ts").then(({ createEngine }) => createEngine({ ...options, clock }));
+    loading ??= import("./engine.ts").then(({ createEngine }) => {
+      loaded = createEngine({ ...options, clock });
+      return loaded;
+    });
     // A failed load (an unwritable state directory, say) is tried again by the next call.
     loading.catch(() => {
       loading = undefined;
     });
     return loading;
+  };
+  /** Another module instance may have filled the memory: then this one's engine is not loaded yet. */
+  const changed: Engine["changed"] = (known) => {
+    if (loaded) return loaded.changed(known);
+    void engine().catch(() => {});
+    return false;
   };
 
   const session = (account: string): Session => {
@@ -66,33 +91,56 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
     const created = createSession({
       account,
       clock,
+      random: Math.random,
       memory: memoryOf(options.stateDirectory, account),
-      store: { read: async (name) => (await engine()).read(name) },
+      read: async () => (await engine()).read(account),
       refresh: async (stale) => (await engine()).refresh(stale),
+      saveLater: async (credential) => (await engine()).saveLater(credential),
+      changed,
     });
     sessions.set(account, created);
     return created;
   };
 
+  // The same promise is served for as long as a token needs no look: it is checked once.
+  const checks = new WeakMap<Promise<LiveToken>, Promise<LiveToken>>();
+  const checked = (token: Promise<LiveToken>): Promise<LiveToken> => {
+    const known = checks.get(token);
+    if (known) return known;
+    const check = token.then((live) => {
+      checkBaseUrl(live, options.endpoints);
+      return live;
+    });
+    checks.set(token, check);
+    return check;
+  };
+
   return {
     async signIn(request) {
       const signedIn = await (await engine()).signIn(request);
-      const memory = memoryOf(options.stateDirectory, request.account);
-      memory.credential = signedIn.credential;
-      delete memory.rejected;
+      session(request.account).replace(signedIn.credential);
       return signedIn;
     },
-    async token(account) {
-      const credential = await session(account).token();
-      checkBaseUrl(credential, options.endpoints);
-      return credential;
-    },
-    rejected: (account, accessToken) => session(account).rejected(accessToken),
+    token: (account, patience) => checked(session(account).token(patience)),
     moveTo: async (account, store) => (await engine()).moveTo(account, store),
-    status: async (account) => (await engine()).status(account),
+    rejected: (account, accessToken) => session(account).rejected(accessToken),
+    async status(account) {
+      const recorded = await (await engine()).status(account);
+      const { unsaved, outcomes } = memoryOf(options.stateDirectory, account);
+      if (!recorded) return undefined;
+      return {
+        ...recorded,
+        ...(unsaved ? { unsaved: unsaved.error.code } : {}),
+        processOutcomes: [...outcomes],
+      };
+    },
+    async flush() {
+      const results = await Promise.allSettled([...sessions.values()].map((each) => each.flush()));
+      for (const result of results) if (result.status === "rejected") throw result.reason;
+    },
     async signOut(account) {
       const deleted = await (await engine()).signOut(account);
-      delete memoryOf(options.stateDirectory, account).credential;
+      forget(memoryOf(options.stateDirectory, account));
       return deleted;
     },
   };

@@ -18,6 +18,8 @@ import type { PendingSignIn } from "./tokens/sign-in.ts";
 /** MiniMax's authorization servers, as the tokens' ports see them. */
 export interface PortalClient {
   begin(region: RegionId, signal?: AbortSignal): Promise<PendingSignIn>;
+  /** Throws AuthError `issuer_changed` or `region_unknown` where `refresh` would send nothing. */
+  assertMayRefresh(credential: Credential): void;
   readonly refresh: RefreshGrant;
   /**
    * Asks MiniMax to forget the sign-in (RFC 7009), and once more after a short `Retry-After`. Never throws:
@@ -53,6 +55,9 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
       }),
     });
 
+  const assertMayRefresh = (credential: Credential) =>
+    assertIssuer(credential, endpointsIn(parseRegion(credential.region)));
+
   return {
     async begin(region, signal) {
       const endpoints = endpointsIn(region);
@@ -70,17 +75,18 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
           ),
       };
     },
+    assertMayRefresh,
     async refresh(credential, signal) {
+      assertMayRefresh(credential);
       const endpoints = endpointsIn(parseRegion(credential.region));
-      assertIssuer(credential, endpoints);
       const tokens = await client(endpoints).refresh(credential.refreshToken, signal);
       // Rotated tokens are worth more than a strange address that came with them: stay where we were.
       return issued(tokens, endpoints.authorization, (url) => allowedOr(credential.baseUrl, url, endpoints));
     },
     async revoke(credential) {
       try {
+        assertMayRefresh(credential);
         const endpoints = endpointsIn(parseRegion(credential.region));
-        assertIssuer(credential, endpoints);
         const revoke = () =>
           client(endpoints).revoke(credential.refreshToken, AbortSignal.timeout(DEADLINES.revocation));
         await revoke().catch(async (error) => {

@@ -81,10 +81,9 @@ export async function pollForTokens(
 
 /** Time since now, and by how much the machine's clock has been moved in it. */
 function stopwatch(clock: Clock): () => { ms: number; driftMs: number } {
-  const monotonic = () => clock.monotonic?.() ?? clock.now();
-  const start = { wall: clock.now(), monotonic: monotonic() };
+  const start = { wall: clock.now(), monotonic: clock.monotonic() };
   return () => {
-    const ms = monotonic() - start.monotonic;
+    const ms = clock.monotonic() - start.monotonic;
     return { ms, driftMs: clock.now() - start.wall - ms };
   };
 }

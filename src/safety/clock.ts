@@ -2,8 +2,8 @@
 export interface Clock {
   /** Wall-clock time, epoch ms. */
   now(): number;
-  /** Ms since some moment; nobody can set it, and it may stand still while the machine sleeps. */
-  monotonic?(): number;
+  /** Time since some start, ms; it only goes forward, and may stand still while the machine sleeps. */
+  monotonic(): number;
   /** Ends after `ms`, or rejects with the signal's reason when it aborts first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -23,6 +23,7 @@ export type ErrorCode =
   | "code_expired"
   | "grant_rejected"
   | "token_rejected"
+  | "token_timed_out"
   // the keychain
   | "keychain_unavailable"
   | "keychain_locked"

@@ -3,29 +3,39 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../safety/clock.ts";
 import { AuthError } from "../safety/error.ts";
-import { DEADLINES } from "./deadlines.ts";
+import { DEADLINES, type Deadlines } from "./deadlines.ts";
 import type { AccountLock } from "./ports.ts";
+import { createPrivately } from "./state-file.ts";
 
 const SQLITE_BUSY = 5;
 const RETRY_MS = 25;
+
+export interface LockOptions {
+  readonly clock: Clock;
+  readonly random?: () => number;
+  readonly deadlines?: Pick<Deadlines, "hold" | "wait">;
+}
 
 /**
  * A lock across processes, one for each account: a write transaction on a file of its own. The operating
  * system frees it when its owner dies, so there are no stale locks. It is not the state file's own
  * transaction, because an intent must be on disk before the call that it announces.
+ *
+ * When the time to hold it is over, work is told to end, and the lock is kept until it has: freed under
+ * work that still runs, it would let a late write fall on a newer one.
  */
 export function createAccountLock(
   directory: string,
-  clock: Clock,
-  random: () => number = Math.random,
+  { clock, random = Math.random, deadlines = DEADLINES }: LockOptions,
 ): AccountLock {
   return async (account, work) => {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const database = new DatabaseSync(join(directory, `${account}.lock`));
+    const path = join(directory, `${account}.lock`);
+    createPrivately(path);
+    const database = new DatabaseSync(path, { timeout: 0 });
     try {
-      database.exec("PRAGMA busy_timeout = 0");
-      await begin(database, clock, random);
-      return await work();
+      await begin(database, clock, random, deadlines.wait);
+      return await work(AbortSignal.timeout(deadlines.hold));
     } finally {
       // Closing rolls the empty transaction back, which frees the lock.
       database.close();
@@ -33,23 +43,23 @@ export function createAccountLock(
   };
 }
 
-async function begin(database: DatabaseSync, clock: Clock, random: () => number): Promise<void> {
-  const until = clock.now() + DEADLINES.wait;
+async function begin(database: DatabaseSync, clock: Clock, random: () => number, waitMs: number) {
+  const until = clock.monotonic() + waitMs;
   for (;;) {
     try {
       database.exec("BEGIN IMMEDIATE");
       return;
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== SQLITE_BUSY) throw error;
-      if (clock.now() >= until) throw waitedTooLong();
+      if (clock.monotonic() >= until) throw waitedTooLong(waitMs);
       await clock.sleep(RETRY_MS * (0.5 + random()));
     }
   }
 }
 
-function waitedTooLong(): AuthError {
+function waitedTooLong(waitMs: number): AuthError {
   return new AuthError("state_unavailable", {
-    what: `Another process has been refreshing the sign-in for over ${DEADLINES.wait / 1000} s.`,
+    what: `Another process has been refreshing the sign-in for over ${waitMs / 1000} s.`,
     kept: "Your sign-in is kept.",
     next: "Try again; if it stays so, look for a stuck `openclaw` process.",
   });

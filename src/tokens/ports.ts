@@ -1,4 +1,6 @@
+import type { ErrorCode } from "../safety/error.ts";
 import type { Secret } from "../safety/secret.ts";
+import type { Trouble } from "./back-off.ts";
 import type { Credential } from "./credential.ts";
 
 /** Tokens as the authorization server hands them out, with what the credential keeps of the answer. */
@@ -29,8 +31,8 @@ export interface CredentialStore {
   delete(account: string): Promise<boolean>;
 }
 
-/** What is known of an account without asking the keychain; holds no secret. */
-export interface AccountState {
+/** Where an account's sign-in lies, and which one it is. */
+export interface Pointer {
   readonly account: string;
   /** Which keychain binding holds the item; later reads use only that one. */
   readonly store: string;
@@ -38,23 +40,55 @@ export interface AccountState {
   readonly generationId: string;
   /** Epoch ms. */
   readonly expiresAt: number;
+}
+
+/** What is known of an account without asking the keychain; holds no secret. */
+export interface AccountState extends Pointer {
   /** The generation that the server refused for good, if one was. */
   readonly quarantined?: string;
   /** The generation whose refresh began and has no outcome yet. */
   readonly intent?: string;
+  /** The process that holds the newest tokens in memory, because the keychain did not take them. */
+  readonly heldBy?: number;
+  /** Refreshes that failed since the last success. */
+  readonly trouble?: Trouble;
+  /** When a refresh last answered a 401 of the provider's, epoch ms. */
+  readonly recoveredAt?: number;
 }
 
+/** How a refresh or sign-in ended. */
+export interface Outcome {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly code: "signed_in" | "refreshed" | "adopted" | "saved" | ErrorCode;
+  readonly durationMs: number;
+}
+
+/** At once from a file; later where a model of the state decides when. */
+export type Awaitable<T> = T | Promise<T>;
+
+/** The state, as the one who holds an account's lock uses it. Every method is one transaction. */
 export interface StateFile {
-  get(account: string): AccountState | undefined;
-  /** Records a sign-in or refresh; clears quarantine and intent. */
-  put(state: Pick<AccountState, "account" | "store" | "region" | "generationId" | "expiresAt">): void;
+  get(account: string): Awaitable<AccountState | undefined>;
+  /**
+   * Records a sign-in or refresh: with it end quarantine, intent, trouble and holder. Without `recoveredAt`
+   * that ends as well.
+   */
+  put(state: Pointer & Pick<AccountState, "recoveredAt">, outcome?: Outcome): Awaitable<void>;
   /** Names another store for the sign-in; everything else stays. */
-  moveTo(account: string, store: string): void;
-  setIntent(account: string, generation: string | undefined): void;
-  quarantine(account: string, generation: string): void;
-  delete(account: string): void;
-  close(): void;
+  moveTo(account: string, store: string): Awaitable<void>;
+  setIntent(account: string, generation: string): Awaitable<void>;
+  /** The server refused this generation, which becomes the recorded one, for good. */
+  quarantine(account: string, generation: string, outcome: Outcome): Awaitable<void>;
+  /** A refresh failed for now; the intent ends if the server is known not to have spent the token. */
+  fail(account: string, trouble: Trouble, endIntent: boolean, outcome: Outcome): Awaitable<void>;
+  /** The newest tokens are in this process's memory only. */
+  setHolder(account: string, pid: number, outcome: Outcome): Awaitable<void>;
+  delete(account: string): Awaitable<void>;
 }
 
-/** Runs `work` while no other process runs work for the same account. */
-export type AccountLock = <T>(account: string, work: () => Promise<T>) => Promise<T>;
+/**
+ * Runs `work` while no other process runs work for the same account. `held` aborts when the holder's time
+ * is over: work then ends soon, and begins nothing new.
+ */
+export type AccountLock = <T>(account: string, work: (held: AbortSignal) => Promise<T>) => Promise<T>;

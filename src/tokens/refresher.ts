@@ -1,7 +1,20 @@
 import type { Clock } from "../safety/clock.ts";
-import { AuthError, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { type AuthError, isAuthError } from "../safety/error.ts";
+import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
 import { type Credential, generationId } from "./credential.ts";
-import type { AccountLock, CredentialStore, IssuedTokens, RefreshGrant, StateFile } from "./ports.ts";
+import { isSameGeneration, latest } from "./generation.ts";
+import { unlessOver } from "./hold.ts";
+import type {
+  AccountLock,
+  AccountState,
+  CredentialStore,
+  IssuedTokens,
+  Outcome,
+  RefreshGrant,
+  StateFile,
+} from "./ports.ts";
+import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } from "./refusals.ts";
+import { pointerTo, record, save } from "./save.ts";
 import { freshness } from "./window.ts";
 
 export interface RefresherOptions {
@@ -9,134 +22,176 @@ export interface RefresherOptions {
   readonly state: StateFile;
   readonly lock: AccountLock;
   readonly grant: RefreshGrant;
+  /** Throws AuthError where the config now forbids to send this refresh token. */
+  readonly check: (credential: Credential) => void;
   readonly clock: Clock;
+  readonly random: () => number;
+  readonly process: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
 }
 
-/** What the caller holds, and whether the provider has already refused its access token (HTTP 401). */
+/** What the caller holds. */
 export interface Stale {
   readonly credential: Credential;
+  /** The provider has already refused its access token (HTTP 401). */
   readonly rejected: boolean;
+  /** Somebody waits for the outcome; otherwise the token is still valid. */
+  readonly urgent: boolean;
 }
 
 export interface Refreshed {
   readonly credential: Credential;
+  /** Whether MiniMax issued it just now, or another process had stored it. */
+  readonly how: "refreshed" | "adopted";
   /** Set when the keychain refused the new record: it lives in this process only. */
   readonly unsaved?: AuthError;
 }
 
+/** A refresh after a 401 that is younger than this makes the next 401 final, ms. */
+const RECENTLY_MS = 5 * 60_000;
+
 /**
  * One refresh of one account, alone across processes (design, "Refresh", steps 1 to 8).
- * @throws AuthError `sign_in_required` when the server refuses the refresh token for good; anything else
- * is passing and costs nothing
+ * @throws AuthError `sign_in_required` when the server refuses the refresh token for good, `token_rejected`
+ * when the provider refuses one fresh token after the other; anything else is passing and costs nothing
  */
 export async function refresh(stale: Stale, options: RefresherOptions): Promise<Refreshed> {
+  const waitedOut = await waitOutBackOff(stale, options);
+  return options.lock(stale.credential.account, (held) =>
+    refreshAlone({ ...stale, waitedOut }, options, held),
+  );
+}
+
+async function refreshAlone(stale: Waited, options: RefresherOptions, held: AbortSignal): Promise<Refreshed> {
+  const { store, state, clock } = options;
   const { account } = stale.credential;
-  return options.lock(account, async () => {
-    const stored = latest(await options.store.read(account), stale.credential);
-    const generation = generationId(stored);
-    if (isNewer(stored, stale, options.clock)) return { credential: stored };
-
-    const before = options.state.get(account);
-    if (before?.quarantined === generation) throw signInRequired();
-    // On disk before the call: after a crash, it tells that the stored refresh token may be spent.
-    options.state.setIntent(account, generation);
-    const interrupted = before?.intent === generation;
-    const issued = await grant(stored, interrupted, options);
-    const credential = renewed(stored, issued, options.clock.now());
-    const unsaved = await save(credential, options);
-    return unsaved ? { credential, unsaved } : { credential };
-  });
+  const stored = latest(await unlessOver(held, store.read(account)), stale.credential);
+  const before = await state.get(account);
+  if (!isSameGeneration(stored, stale.credential) && freshness(stored, clock.now()) !== "expired") {
+    return adopt(stored, before, options);
+  }
+  refuseIfFutile(stored, stale, before, options);
+  options.check(stored);
+  // On disk before the call: after a crash, it tells that the stored refresh token may be spent.
+  await record(() => state.setIntent(account, generationId(stored)));
+  const call = { stored, stale, before, startedAt: clock.now(), started: clock.monotonic() };
+  let issued: IssuedTokens;
+  try {
+    issued = await options.grant(stored, held);
+  } catch (error) {
+    return await afterRefusal(error, call, options, held);
+  }
+  const recoveredAt = stale.rejected ? clock.now() : before?.recoveredAt;
+  return save(renewed(call, issued), { ...call, recoveredAt }, options, held);
 }
 
-/** The keychain's generation, unless this process holds a later one that the keychain refused to take. */
-function latest(stored: Credential | undefined, held: Credential): Credential {
-  if (!stored) return held;
-  const sameSignIn = stored.signedInAt === held.signedInAt && stored.region === held.region;
-  return sameSignIn && held.generation > stored.generation ? held : stored;
+interface Waited extends Stale {
+  readonly waitedOut: Trouble | undefined;
 }
 
-/** Whether another process has already put a usable generation in the keychain. */
-function isNewer(stored: Credential, { credential, rejected }: Stale, clock: Clock): boolean {
-  if (freshness(stored, clock.now()) === "expired") return false;
-  const same =
-    generationId(stored) === generationId(credential) && stored.obtainedAt === credential.obtainedAt;
-  return same ? !rejected && freshness(stored, clock.now()) === "fresh" : true;
+/** One call of the token endpoint, and what was known when it began. */
+interface Call {
+  readonly stored: Credential;
+  readonly stale: Waited;
+  readonly before: AccountState | undefined;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** Monotonic, ms. */
+  readonly started: number;
 }
 
-async function grant(
+/** Waits until the server may be asked again, if that is soon. @returns the trouble that is over then */
+async function waitOutBackOff(
+  { credential, urgent }: Stale,
+  { state, clock }: RefresherOptions,
+): Promise<Trouble | undefined> {
+  const trouble = (await state.get(credential.account))?.trouble;
+  const ms = msToWait(trouble, urgent, clock.now());
+  if (!trouble || ms === 0) return trouble;
+  if (!urgent || ms > LONGEST_EXPIRED_MS) throw backingOff(trouble, clock.now(), ms);
+  await clock.sleep(ms);
+  return trouble;
+}
+
+async function adopt(
   stored: Credential,
-  interrupted: boolean,
+  before: AccountState | undefined,
+  { state }: RefresherOptions,
+): Promise<Refreshed> {
+  // Its owner died between the keychain and the state.
+  if (before && before.generationId !== generationId(stored)) {
+    await record(() => state.put(pointerTo(stored, before)));
+  }
+  return { credential: stored, how: "adopted" };
+}
+
+/** Everything that is known to make a call useless or harmful. */
+function refuseIfFutile(
+  stored: Credential,
+  { rejected, urgent, waitedOut }: Waited,
+  before: AccountState | undefined,
+  { clock, process }: RefresherOptions,
+): void {
+  if (!before) return;
+  const generation = generationId(stored);
+  if (before.quarantined === generation) throw signInRequired();
+  const { heldBy, trouble, recoveredAt } = before;
+  // The stored refresh token is spent; used again, it would revoke the one that the other process holds.
+  if (before.intent === generation && heldBy !== undefined && heldBy !== process.pid) {
+    if (process.isAlive(heldBy)) throw heldElsewhere(heldBy);
+  }
+  const now = clock.now();
+  const sinceRecovery = recoveredAt === undefined ? -1 : now - recoveredAt;
+  const again = rejected && sinceRecovery >= 0 && sinceRecovery < RECENTLY_MS;
+  if (again && freshness(stored, now) !== "expired") throw tokenRejected(stored);
+  // Another process may have failed while this one waited for the lock.
+  const ms = msToWait(trouble, urgent, now);
+  if (trouble && ms > 0 && trouble.failedAt !== waitedOut?.failedAt) throw backingOff(trouble, now, ms);
+}
+
+async function afterRefusal(
+  error: unknown,
+  call: Call,
   options: RefresherOptions,
-): Promise<IssuedTokens> {
+  held: AbortSignal,
+): Promise<Refreshed> {
+  const { stored, before } = call;
+  const { state, store, clock, random } = options;
   const { account } = stored;
-  try {
-    return await options.grant(stored);
-  } catch (error) {
-    if (!isAuthError(error, "grant_rejected")) {
-      // Without an answer the server may have rotated all the same: then the intent stays.
-      const answered = !isAuthError(error, "portal_timed_out", "portal_unreachable");
-      if (answered) options.state.setIntent(account, undefined);
-      throw kept(error);
-    }
-    options.state.quarantine(account, generationId(stored));
-    throw signInRequired(interrupted);
+  const code = isAuthError(error) && !held.aborted ? error.code : "portal_timed_out";
+  const outcome: Outcome = { at: clock.now(), code, durationMs: clock.monotonic() - call.started };
+  if (code !== "grant_rejected") {
+    const retryAfterSeconds = isAuthError(error) ? error.text.retryAfterSeconds : undefined;
+    const trouble = afterFailure(before?.trouble, { code, now: outcome.at, retryAfterSeconds }, random);
+    await record(() => state.fail(account, trouble, leftTheToken(code), outcome));
+    throw passing(error);
   }
+  // Somebody may have signed in without waiting for the lock.
+  const again = await unlessOver(held, store.read(account)).catch(() => undefined);
+  if (again && latest(again, stored) !== stored && generationId(again) !== generationId(stored)) {
+    return adopt(again, before, options);
+  }
+  await record(() => state.quarantine(account, generationId(stored), outcome));
+  throw signInRequired(before?.intent === generationId(stored));
 }
 
-async function save(
-  credential: Credential,
-  { store, state }: RefresherOptions,
-): Promise<AuthError | undefined> {
-  const { account, region, expiresAt } = credential;
-  const before = state.get(account);
-  try {
-    await store.write(credential);
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    return error;
-  }
-  state.put({
-    account,
-    store: before?.store ?? "",
-    region,
-    expiresAt,
-    generationId: generationId(credential),
-  });
-  return undefined;
+/** Whether the answer shows that the refresh token was not spent. Without a clear answer it may have been. */
+function leftTheToken(code: Outcome["code"]): boolean {
+  const beforeTheToken = code === "portal_proxy_refused" || code === "portal_certificate";
+  return beforeTheToken || code === "portal_refused" || code === "portal_redirected";
 }
 
-function renewed(old: Credential, issued: IssuedTokens, now: number): Credential {
-  const scope = issued.scope ?? old.scope;
+function renewed({ stored, startedAt }: Call, issued: IssuedTokens): Credential {
+  const scope = issued.scope ?? stored.scope;
   return {
-    ...old,
+    ...stored,
     accessToken: issued.accessToken,
-    refreshToken: issued.refreshToken ?? old.refreshToken,
+    refreshToken: issued.refreshToken ?? stored.refreshToken,
     expiresAt: Math.round(issued.expiresAt),
-    obtainedAt: now,
-    baseUrl: issued.baseUrl ?? old.baseUrl,
-    generation: old.generation + 1,
+    // The call's start: a clock that was set during the call then does not change the token's life.
+    obtainedAt: startedAt,
+    baseUrl: issued.baseUrl ?? stored.baseUrl,
+    generation: stored.generation + 1,
     ...(issued.issuer === undefined ? {} : { issuer: issued.issuer }),
     ...(scope === undefined ? {} : { scope }),
   };
-}
-
-function kept(error: unknown): unknown {
-  if (!isAuthError(error)) return error;
-  // What the configuration has to put right does not pass by itself.
-  if (error.code === "issuer_changed" || error.code === "endpoint_rejected") return error;
-  return new AuthError(error.code, {
-    ...error.text,
-    kept: "Your sign-in is kept.",
-    next: "Nothing to do: the next request tries again.",
-  });
-}
-
-export function signInRequired(interrupted = false): AuthError {
-  return new AuthError("sign_in_required", {
-    what: interrupted
-      ? "MiniMax no longer accepts the stored sign-in: a refresh was interrupted after the server had replaced it."
-      : "MiniMax no longer accepts the stored sign-in.",
-    kept: "Your settings are kept.",
-    next: `Sign in again: \`${SIGN_IN_COMMAND}\`.`,
-  });
 }

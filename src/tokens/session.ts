@@ -1,26 +1,15 @@
-import type { Clock } from "../safety/clock.ts";
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { reveal } from "../safety/secret.ts";
+import { type Patience, within } from "./caller.ts";
 import type { Credential } from "./credential.ts";
-import type { CredentialStore } from "./ports.ts";
-import type { Refreshed, Stale } from "./refresher.ts";
-import { freshness } from "./window.ts";
+import { createFlights, type FlightOptions, LOOK_AGAIN_MS } from "./flights.ts";
+import { freshnessIn } from "./life.ts";
+import { type Flight, forget, type LiveToken } from "./memory.ts";
+import { notSignedIn } from "./refusals.ts";
 
-export interface SessionOptions {
+export interface SessionOptions extends FlightOptions {
   readonly account: string;
-  readonly store: Pick<CredentialStore, "read">;
-  readonly refresh: (stale: Stale) => Promise<Refreshed>;
-  readonly clock: Clock;
-  /** What the session remembers; share it between the module instances of one process. */
-  readonly memory: SessionMemory;
-}
-
-export interface SessionMemory {
-  credential?: Credential;
-  /** The one load or refresh under way. */
-  flight?: Promise<Credential>;
-  /** The access token's generation that the provider answered 401 to. */
-  rejected?: Credential;
+  /** Whether another process may have stored another generation than this one; cheap. */
+  readonly changed: (known: Credential) => boolean;
 }
 
 /** One account's live token (design, "A token, now"). */
@@ -28,61 +17,106 @@ export interface Session {
   /**
    * A token that is valid now. At once while one is in memory; a due one is refreshed behind the caller,
    * an expired one before it.
-   * @throws AuthError `sign_in_required`, or why the keychain or MiniMax could not be asked
+   * @throws AuthError `sign_in_required`, `token_rejected`, `token_timed_out`, or why the keychain or MiniMax
+   * could not be asked
    */
-  token(): Promise<Credential>;
+  token(patience?: Patience): Promise<LiveToken>;
   /** The provider answered 401 to a request that carried this access token. */
   rejected(accessToken: string): void;
+  /** Puts a new sign-in's credential in the place of everything known. */
+  replace(credential: Credential): void;
+  /** Tries once more to store what the keychain refused, if there is anything. @throws AuthError */
+  flush(): Promise<void>;
 }
 
-export function createSession({ account, store, refresh, clock, memory }: SessionOptions): Session {
-  const fly = (work: () => Promise<Credential>): Promise<Credential> => {
-    memory.flight ??= work()
-      .then((credential) => {
-        memory.credential = credential;
-        return credential;
-      })
-      .finally(() => {
-        delete memory.flight;
-      });
-    return memory.flight;
+/** How often to look whether another process changed something, ms. */
+const LOOK_EVERY_MS = 250;
+
+/** What is in the keychain, what comes of refreshing it, and what changed meanwhile. */
+const ROUNDS = 4;
+
+export function createSession(options: SessionOptions): Session {
+  const { account, clock, memory } = options;
+  const { load, renew, saveAgain, publish } = createFlights(options);
+
+  /** What has to land before a token can be served; undefined when one can be served now. */
+  const needed = (): Flight | undefined => {
+    const { credential, life } = memory;
+    if (!credential || !life) return load();
+    const monotonic = clock.monotonic();
+    lookAround(credential, monotonic);
+    const reload = memory.reloadAt !== undefined && monotonic >= memory.reloadAt ? load() : undefined;
+    const freshness = freshnessIn(life, clock);
+    if (memory.rejected || freshness === "expired") {
+      if (!memory.blocked) return memory.flight ?? renew(credential, true);
+      if (reload) return reload;
+      if (monotonic < memory.blocked.lookAt) throw memory.blocked.error;
+      memory.blocked = { ...memory.blocked, lookAt: monotonic + LOOK_AGAIN_MS };
+      return load();
+    }
+    if (memory.refused) {
+      if (reload) return reload;
+      if (monotonic < memory.refused.until) throw memory.refused.error;
+      delete memory.refused;
+    }
+    if (memory.unsaved && monotonic >= memory.unsaved.retryAt) saveAgain(credential);
+    const mayRenew = !memory.blocked && monotonic >= (memory.trouble?.retryAt ?? 0);
+    if (freshness === "due" && mayRenew) renew(credential, false);
+    return undefined;
   };
 
-  const renew = (credential: Credential) =>
-    fly(async () => (await refresh({ credential, rejected: memory.rejected === credential })).credential);
+  const lookAround = (credential: Credential, monotonic: number) => {
+    if (monotonic < memory.lookAt) return;
+    memory.lookAt = monotonic + LOOK_EVERY_MS;
+    if (options.changed(credential)) memory.reloadAt = monotonic;
+  };
 
-  const load = () =>
-    fly(async () => {
-      const credential = await store.read(account);
-      if (!credential) throw notSignedIn(account);
-      return credential;
-    });
+  const beQuiet = () => {
+    const { life } = memory;
+    if (!life || memory.rejected) return;
+    const now = clock.now();
+    const quietMs = Math.min(LOOK_EVERY_MS, life.endWall - now, life.endMonotonic - clock.monotonic());
+    memory.quietFrom = now;
+    memory.quietUntil = now + quietMs;
+  };
+
+  const settle = async (): Promise<LiveToken> => {
+    for (let round = 0; round < ROUNDS; round++) {
+      const flight = needed();
+      if (!flight) {
+        beQuiet();
+        break;
+      }
+      await flight.landed;
+      if (flight.final) break;
+    }
+    if (!memory.live) throw notSignedIn(account);
+    return memory.live;
+  };
 
   return {
-    async token() {
-      const known = memory.credential ?? (await load());
-      if (memory.rejected === known) return renew(known);
-      switch (freshness(known, clock.now())) {
-        case "fresh":
-          return known;
-        case "due":
-          // The caller has a valid token; what becomes of the refresh is the next caller's concern.
-          renew(known).catch(() => {});
-          return known;
-        case "expired":
-          return renew(known);
+    token(patience) {
+      const { live } = memory;
+      // One reading of one clock. A wall clock that was set leaves the interval, and so does a suspend.
+      if (live !== undefined) {
+        const now = clock.now();
+        if (now >= memory.quietFrom && now < memory.quietUntil) return live;
       }
+      return patience ? within(settle(), patience, clock) : settle();
     },
     rejected(accessToken) {
       const known = memory.credential;
-      if (known && reveal(known.accessToken) === accessToken) memory.rejected = known;
+      if (!known || reveal(known.accessToken) !== accessToken) return;
+      memory.rejected = known;
+      memory.quietUntil = 0;
+    },
+    replace(credential) {
+      forget(memory);
+      publish(credential);
+    },
+    async flush() {
+      await memory.flight?.landed.catch(() => {});
+      if (memory.unsaved && memory.credential) await saveAgain(memory.credential).landed;
     },
   };
-}
-
-export function notSignedIn(account: string): AuthError {
-  return new AuthError("sign_in_required", {
-    what: `Nobody is signed in to MiniMax (account "${account}"), or the keychain is locked.`,
-    next: `Unlock the keychain, or sign in: \`${SIGN_IN_COMMAND}\`.`,
-  });
 }

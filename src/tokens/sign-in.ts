@@ -1,7 +1,8 @@
 import type { Clock } from "../safety/clock.ts";
 import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
-import { type Credential, generationId } from "./credential.ts";
+import type { Credential } from "./credential.ts";
 import type { AccountLock, CredentialStore, IssuedTokens, StateFile } from "./ports.ts";
+import { pointerTo } from "./save.ts";
 
 /** A code that waits for the person. */
 export interface PendingSignIn {
@@ -86,12 +87,16 @@ async function save(
   credential: Credential,
   storeName: string,
   store: CredentialStore,
-  { account, region, state, removeFrom }: SignInSteps,
+  { account, clock, state, removeFrom }: SignInSteps,
 ): Promise<void> {
-  const before = state.get(account);
+  const before = await state.get(account);
   await store.write(credential);
-  const { expiresAt } = credential;
-  state.put({ account, store: storeName, region, generationId: generationId(credential), expiresAt });
+  const outcome = {
+    at: clock.now(),
+    code: "signed_in",
+    durationMs: clock.now() - credential.obtainedAt,
+  } as const;
+  await state.put(pointerTo(credential, { store: storeName }), outcome);
   if (before && before.store !== storeName) await removeFrom(before.store).catch(() => {});
 }
 

@@ -4,17 +4,25 @@ const FIVE_MINUTES_MS = 5 * 60_000;
 
 export type Freshness = "fresh" | "due" | "expired";
 
-/**
- * Whether a token is to be used as it is, used while a refresh runs behind it ("due"), or no more.
- * The window before the end is the larger of 5 minutes and 20 % of the life, at most half of it.
- */
-export function freshness(
-  { expiresAt, obtainedAt }: Pick<Credential, "expiresAt" | "obtainedAt">,
-  now: number,
-): Freshness {
+type Times = Pick<Credential, "expiresAt" | "obtainedAt">;
+
+/** The time before a token's end in which it is refreshed, ms: 5 minutes or 20 % of its life, at most half. */
+export function windowMs({ expiresAt, obtainedAt }: Times): number {
   const life = expiresAt - obtainedAt;
-  const window = Math.min(life / 2, Math.max(FIVE_MINUTES_MS, life / 5));
-  const left = expiresAt - now;
+  return Math.min(life / 2, Math.max(FIVE_MINUTES_MS, life / 5));
+}
+
+/**
+ * What is left of a token's life, ms, by the wall clock. Never more than its whole life: a clock that was
+ * set back since would otherwise stretch it.
+ */
+export function timeLeft({ expiresAt, obtainedAt }: Times, now: number): number {
+  return Math.min(expiresAt - now, expiresAt - obtainedAt);
+}
+
+/** Whether a token is to be used as it is, used while a refresh runs behind it ("due"), or no more. */
+export function freshness(times: Times, now: number): Freshness {
+  const left = timeLeft(times, now);
   if (left <= 0) return "expired";
-  return left <= window ? "due" : "fresh";
+  return left <= windowMs(times) ? "due" : "fresh";
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parsePluginConfig } from "../../extensions/minimax-keychain/plugin-config.ts";
@@ -124,11 +124,15 @@ function stateFile(): Target {
         state.get("default");
         state.setIntent("default", "g2");
         state.put({ account: "default", ...row });
-        state.quarantine("work", "g1");
+        state.quarantine("work", "g1", { at: 1, code: "grant_rejected", durationMs: 1 });
         state.get("work");
         state.delete("default");
       } finally {
         state.close();
+        // What was damaged is set aside, under a name with the time.
+        for (const name of readdirSync(directory)) {
+          if (name.includes("set-aside")) rmSync(join(directory, name));
+        }
       }
     },
     end: () => rmSync(directory, { recursive: true, force: true }),

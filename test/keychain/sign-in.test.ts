@@ -70,6 +70,7 @@ for (const provider of PROVIDERS) {
         const waits: number[] = [];
         const clock = {
           now: Date.now,
+          monotonic: () => performance.now(),
           async sleep(ms: number) {
             waits.push(ms);
             if (waits.length === 8) await service.unlock();

@@ -2,6 +2,7 @@
 // stdout: a line for each sign-in and each refresh.
 import { join } from "node:path";
 import { createPortalAuth, reveal } from "../../src/index.ts";
+import { systemClock } from "../../src/safety/clock.ts";
 import { CHILD_PATH } from "./real-service.ts";
 
 const REFRESHES = 2;
@@ -13,7 +14,7 @@ const auth = createPortalAuth({
   env: process.env,
   endpoints: { global: { authorization: origin, inference: `${origin}/anthropic` } },
   // The portal approves at once: there is nothing to wait for between two questions.
-  clock: { now: Date.now, sleep: () => new Promise((resolve) => setImmediate(resolve)) },
+  clock: { ...systemClock, sleep: () => new Promise((resolve) => setImmediate(resolve)) },
 });
 for (;;) {
   await auth.signIn({ account: "default", region: "global", onWait: () => {}, show: async () => {} });

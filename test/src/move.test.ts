@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { moveSignIn } from "../../src/move.ts";
 import { AuthError } from "../../src/safety/error.ts";
 import { type Credential, generationId } from "../../src/tokens/credential.ts";
-import type { CredentialStore, StateFile } from "../../src/tokens/ports.ts";
+import type { CredentialStore } from "../../src/tokens/ports.ts";
 import { authError } from "../support/auth-error.ts";
 import { credential, type MemoryStore, memoryState, memoryStore } from "./tokens/credentials.ts";
 
@@ -97,7 +97,8 @@ function scene() {
     to: "encrypted-file",
     durable: DURABLE,
     state,
-    lock: <T>(_account: string, work: () => Promise<T>) => work(),
+    lock: <T>(_account: string, work: (held: AbortSignal) => Promise<T>) =>
+      work(new AbortController().signal),
     open: (name: string) => stores[name as keyof typeof stores],
     prove: async () => {},
   };
@@ -130,7 +131,7 @@ function scene() {
           return store.delete(name);
         },
       });
-      const dyingState: StateFile = {
+      const dyingState: typeof state = {
         ...state,
         moveTo(name, store) {
           if (takeStep() === undefined) return state.moveTo(name, store);

@@ -34,6 +34,7 @@ async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): 
   let ahead = 0;
   const clock = {
     now: () => Date.now() + ahead,
+    monotonic: () => performance.now() + ahead,
     sleep: (_ms: number, signal?: AbortSignal) =>
       new Promise<void>((resolve) => setImmediate(resolve)).then(() => signal?.throwIfAborted()),
   };

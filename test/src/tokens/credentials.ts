@@ -1,6 +1,7 @@
 import { Secret } from "../../../src/safety/secret.ts";
 import type { Credential } from "../../../src/tokens/credential.ts";
 import type { AccountState, CredentialStore, StateFile } from "../../../src/tokens/ports.ts";
+import type { OpenState } from "../../../src/tokens/state.ts";
 
 export const NOW = 1_800_000_000_000;
 export const HOUR = 3_600_000;
@@ -49,30 +50,43 @@ export function memoryStore(item?: Credential): MemoryStore {
   return store;
 }
 
-type Mutable = { -readonly [Name in keyof AccountState]: AccountState[Name] };
-
 /** The state file's behaviour without a file. */
-export function memoryState(): StateFile {
-  const rows = new Map<string, Mutable>();
+export function memoryState(): Pick<OpenState, keyof StateFile> & { readonly outcomes: string[] } {
+  const rows = new Map<string, AccountState>();
+  const outcomes: string[] = [];
+  const change = (account: string, edit: (row: AccountState) => AccountState) => {
+    const row = rows.get(account);
+    if (row) rows.set(account, edit(row));
+  };
   return {
+    outcomes,
     get: (account) => rows.get(account),
-    put: (state) => void rows.set(state.account, { ...state }),
-    moveTo: (account, store) => {
-      const row = rows.get(account);
-      if (row) row.store = store;
+    put: (state, outcome) => {
+      rows.set(state.account, { ...state });
+      if (outcome) outcomes.push(outcome.code);
     },
-    setIntent: (account, generation) => {
-      const row = rows.get(account);
-      if (row && generation) row.intent = generation;
-      else if (row) delete row.intent;
+    moveTo: (account, store) => change(account, (row) => ({ ...row, store })),
+    setIntent: (account, intent) => change(account, (row) => ({ ...row, intent })),
+    quarantine: (account, quarantined, { code }) => {
+      outcomes.push(code);
+      change(account, ({ intent: _, trouble: __, ...row }) => ({
+        ...row,
+        quarantined,
+        generationId: quarantined,
+      }));
     },
-    quarantine: (account, generation) => {
-      const row = rows.get(account);
-      if (!row) return;
-      row.quarantined = generation;
-      delete row.intent;
+    fail: (account, trouble, endIntent, { code }) => {
+      outcomes.push(code);
+      change(account, ({ intent, ...row }) => ({
+        ...row,
+        trouble,
+        ...(intent && !endIntent ? { intent } : {}),
+      }));
+    },
+    setHolder: (account, heldBy, { code }) => {
+      outcomes.push(code);
+      change(account, (row) => ({ ...row, heldBy }));
     },
     delete: (account) => void rows.delete(account),
-    close: () => {},
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -30,10 +30,10 @@ test("a waiter gives up after its budget, in words, and nothing is lost", async 
   const path = directory(t);
   await holder(t, path);
   const clock = virtualClock();
-  const started = clock.now();
-  const waiting = createAccountLock(path, clock)("default", async () => assert.fail("got the lock"));
+  const started = clock.monotonic();
+  const waiting = createAccountLock(path, { clock })("default", async () => assert.fail("got the lock"));
   await assert.rejects(waiting, authError("state_unavailable"));
-  assert.ok(clock.now() - started >= 60_000);
+  assert.ok(clock.monotonic() - started >= 60_000);
 });
 
 test("the lock of a killed process is free at once", async (t) => {
@@ -42,18 +42,18 @@ test("the lock of a killed process is free at once", async (t) => {
   child.kill("SIGKILL");
   await once(child, "exit");
   const clock = virtualClock();
-  assert.equal(await createAccountLock(path, clock)("default", async () => "mine"), "mine");
+  assert.equal(await createAccountLock(path, { clock })("default", async () => "mine"), "mine");
   assert.deepEqual(clock.sleeps, []);
 });
 
 test("two accounts do not wait for each other", async (t) => {
   const path = directory(t);
   await holder(t, path);
-  assert.equal(await createAccountLock(path, virtualClock())("work", async () => "mine"), "mine");
+  assert.equal(await createAccountLock(path, { clock: virtualClock() })("work", async () => "mine"), "mine");
 });
 
 test("in one process too, work for an account runs one at a time, and a failure frees the lock", async (t) => {
-  const lock = createAccountLock(directory(t), systemClock);
+  const lock = createAccountLock(directory(t), { clock: systemClock });
   let inside = 0;
   const work = async (index: number) => {
     assert.equal(++inside, 1);
@@ -67,4 +67,43 @@ test("in one process too, work for an account runs one at a time, and a failure 
     results.map(({ status }) => status),
     ["fulfilled", "rejected", "fulfilled", "fulfilled"],
   );
+});
+
+test("a wait is not cut short, or made endless, by a clock that is set", async (t) => {
+  const path = directory(t);
+  await holder(t, path);
+  for (const day of [86_400_000, -86_400_000]) {
+    const clock = virtualClock();
+    const sleep = clock.sleep;
+    clock.sleep = async (ms) => {
+      if (clock.sleeps.length === 3) clock.setBy(day);
+      await sleep(ms);
+    };
+    const waiting = createAccountLock(path, { clock })("default", async () => assert.fail("got the lock"));
+    await assert.rejects(waiting, authError("state_unavailable"));
+    assert.ok(clock.monotonic() >= 60_000 && clock.monotonic() < 61_000);
+  }
+});
+
+test("work that takes too long is told to end, and keeps the lock until it has", async (t) => {
+  const path = directory(t);
+  const lock = createAccountLock(path, { clock: systemClock, deadlines: { hold: 5, wait: 60_000 } });
+  const order: string[] = [];
+  const slow = lock("default", async (held) => {
+    await new Promise((resolve) => held.addEventListener("abort", resolve));
+    order.push("told to end");
+    await new Promise(setImmediate);
+    order.push("ended");
+  });
+  await lock("default", async () => void order.push("next"));
+  await slow;
+  assert.deepEqual(order, ["told to end", "ended", "next"]);
+});
+
+test("the lock's file is the user's alone", {
+  skip: process.platform === "win32" && "POSIX only",
+}, async (t) => {
+  const path = directory(t);
+  await createAccountLock(path, { clock: virtualClock() })("default", async () => {});
+  assert.equal(statSync(join(path, "default.lock")).mode & 0o777, 0o600);
 });

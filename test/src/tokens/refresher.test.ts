@@ -3,8 +3,9 @@ import { test } from "node:test";
 import { AuthError, type ErrorCode } from "../../../src/safety/error.ts";
 import { Secret } from "../../../src/safety/secret.ts";
 import { type Credential, generationId } from "../../../src/tokens/credential.ts";
-import type { IssuedTokens } from "../../../src/tokens/ports.ts";
+import type { AccountLock, IssuedTokens } from "../../../src/tokens/ports.ts";
 import { refresh } from "../../../src/tokens/refresher.ts";
+import { saveLater } from "../../../src/tokens/save.ts";
 import { authError } from "../../support/auth-error.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 import { credential, HOUR, memoryState, memoryStore, NOW } from "./credentials.ts";
@@ -20,12 +21,15 @@ const TRANSIENT: ErrorCode[] = [
 ];
 const failure = (code: ErrorCode) => new AuthError(code, { what: "x", next: "y" });
 
+const lock: AccountLock = (_account, work) => work(new AbortController().signal);
+
 function scene(held: Credential = credential({ expiresAt: NOW - 1, obtainedAt: NOW - HOUR })) {
   const clock = virtualClock(NOW);
   const store = memoryStore(held);
   const state = memoryState();
   state.put({ ...held, store: "keytar", generationId: generationId(held) });
   const calls: Credential[] = [];
+  const alive = new Set<number>([1]);
   let answer: IssuedTokens | Error = {
     accessToken: new Secret("access-2"),
     refreshToken: new Secret("refresh-2"),
@@ -35,7 +39,10 @@ function scene(held: Credential = credential({ expiresAt: NOW - 1, obtainedAt: N
     clock,
     store,
     state,
-    lock: <T>(_account: string, work: () => Promise<T>) => work(),
+    lock,
+    random: () => 1,
+    check: () => {},
+    process: { pid: 1, isAlive: (pid: number) => alive.has(pid) },
     grant: async (from: Credential) => {
       calls.push(from);
       assert.equal(
@@ -47,9 +54,12 @@ function scene(held: Credential = credential({ expiresAt: NOW - 1, obtainedAt: N
       return answer;
     },
   };
-  const run = (rejected = false) => refresh({ credential: held, rejected }, options);
+  const run = (rejected = false, urgent = true) => refresh({ credential: held, rejected, urgent }, options);
   return {
     held,
+    clock,
+    alive,
+    options,
     store,
     state,
     calls,
@@ -145,12 +155,9 @@ test("a keychain that refuses the new record: it is served from memory and not l
   const later = scene(held);
   later.store.item = held;
   const result = await refresh(
-    { credential: { ...renewed, expiresAt: NOW - 1 }, rejected: false },
+    { credential: { ...renewed, expiresAt: NOW - 1 }, rejected: false, urgent: true },
     {
-      clock: virtualClock(NOW),
-      store: later.store,
-      state: later.state,
-      lock: (_account, work) => work(),
+      ...later.options,
       grant: async (from) => {
         assert.equal(from.generation, 2, "the spent refresh token in the keychain is not used");
         return { accessToken: new Secret("access-3"), expiresAt: NOW + HOUR };
@@ -159,4 +166,145 @@ test("a keychain that refuses the new record: it is served from memory and not l
   );
   assert.equal(result.credential.generation, 3);
   assert.equal(calls.length, 1);
+});
+
+test("a server in trouble is asked again only after a while, by whichever process", async () => {
+  const { clock, calls, run, answerWith, state } = scene();
+  answerWith(failure("portal_unavailable"));
+  await assert.rejects(run(false, false), authError("portal_unavailable"));
+  for (let i = 0; i < 10; i++) await assert.rejects(run(false, false), authError("portal_unavailable"));
+  assert.equal(calls.length, 1);
+  assert.equal(state.get("default")?.trouble?.failures, 1);
+  clock.advance(1_000);
+  await assert.rejects(run(false, false));
+  assert.equal(calls.length, 2);
+});
+
+test("someone who waits for a token waits a short back-off out", async () => {
+  const { clock, calls, run, answerWith } = scene();
+  answerWith(failure("portal_unreachable"));
+  await assert.rejects(run());
+  answerWith({ accessToken: new Secret("access-2"), expiresAt: NOW + 2 * HOUR });
+  assert.equal((await run()).credential.generation, 2);
+  assert.deepEqual([clock.sleeps, calls.length], [[1_000], 2]);
+});
+
+test("a long Retry-After is obeyed: the request fails at once, and says when", async () => {
+  const { calls, run, answerWith } = scene();
+  answerWith(new AuthError("portal_unavailable", { what: "x", next: "y", retryAfterSeconds: 600 }));
+  await assert.rejects(run());
+  await assert.rejects(run(), (error: Error) => /in 600 s/.test(error.message));
+  assert.equal(calls.length, 1);
+});
+
+test("a failure that another process met while this one waited for the lock counts for both", async () => {
+  const { calls, options, held, state } = scene();
+  const contended: AccountLock = async (account, work) => {
+    const trouble = { code: "portal_unavailable", failures: 1, failedAt: NOW, retryAt: NOW + 900 } as const;
+    const outcome = { at: NOW, code: "portal_unavailable", durationMs: 1 } as const;
+    await state.fail(account, { ...trouble, retryExpiredAt: NOW + 900 }, false, outcome);
+    return lock(account, work);
+  };
+  const waiting = refresh(
+    { credential: held, rejected: false, urgent: true },
+    { ...options, lock: contended },
+  );
+  await assert.rejects(waiting, authError("portal_unavailable"));
+  assert.equal(calls.length, 0);
+});
+
+test("a clock that was set back does not make a back-off endless", async () => {
+  const { clock, calls, run, answerWith } = scene();
+  answerWith(failure("portal_unreachable"));
+  await assert.rejects(run(false, false));
+  clock.setBy(-86_400_000);
+  await assert.rejects(run(false, false));
+  assert.equal(calls.length, 2);
+});
+
+test("a second 401 soon after a refresh is not answered by another refresh", async () => {
+  const { calls, options, run } = scene(credential());
+  const { credential: fresh } = await run(true);
+  const again = refresh({ credential: fresh, rejected: true, urgent: true }, options);
+  await assert.rejects(again, authError("token_rejected"));
+  assert.equal(calls.length, 1);
+  options.clock.advance(5 * 60_000);
+  await refresh({ credential: fresh, rejected: true, urgent: true }, options);
+  assert.equal(calls.length, 2);
+});
+
+test("tokens that another living process holds are not spent again", async () => {
+  const { alive, calls, held, options, run, store, state } = scene();
+  store.write = async () => {
+    throw failure("keychain_locked");
+  };
+  await run();
+  assert.equal(state.get("default")?.heldBy, 1);
+  const elsewhere = { ...options, process: { pid: 2, isAlive: (pid: number) => alive.has(pid) } };
+  const other = () => refresh({ credential: held, rejected: false, urgent: true }, elsewhere);
+  await assert.rejects(other(), authError("keychain_refused"));
+  assert.equal(calls.length, 1);
+  alive.clear();
+  await other();
+  assert.equal(calls.length, 2);
+});
+
+test("what the keychain refused is stored later, unless somebody signed in meanwhile", async () => {
+  const { options, run, state, store } = scene();
+  const write = store.write;
+  store.write = async () => {
+    throw failure("keychain_locked");
+  };
+  const { credential: fresh } = await run();
+  await assert.rejects(saveLater(fresh, options), authError("keychain_locked"));
+  store.write = write;
+  assert.equal(await saveLater(fresh, options), fresh);
+  assert.equal(store.item, fresh);
+  assert.deepEqual(
+    [state.get("default")?.heldBy, state.get("default")?.generationId],
+    [undefined, generationId(fresh)],
+  );
+  const anew = credential({ signedInAt: NOW + 1 });
+  store.item = anew;
+  assert.equal(await saveLater(fresh, options), anew);
+  assert.equal(store.item, anew);
+});
+
+test("a refresh that outlasts its hold of the lock is ended, and the sign-in kept", async () => {
+  const { held, options, store, state } = scene();
+  const over = new AbortController();
+  const grant = (_from: Credential, signal?: AbortSignal) =>
+    new Promise<never>((_, reject) => {
+      signal?.addEventListener("abort", () => reject(failure("cancelled")));
+      over.abort();
+    });
+  const waiting = refresh(
+    { credential: held, rejected: false, urgent: true },
+    { ...options, grant, lock: (_account, work) => work(over.signal) },
+  );
+  await assert.rejects(waiting);
+  assert.equal(store.item, held);
+  assert.equal(state.get("default")?.intent, generationId(held), "the server may have rotated");
+});
+
+test("a state that cannot be written costs no tokens", async () => {
+  const { options, held, store } = scene();
+  const full = () => {
+    throw failure("state_unavailable");
+  };
+  const state = { ...options.state, setIntent: full, put: full };
+  const stale = { credential: held, rejected: false, urgent: true };
+  const grant = async () => ({ accessToken: new Secret("access-2"), expiresAt: NOW + HOUR });
+  const { credential: fresh } = await refresh(stale, { ...options, state, grant });
+  assert.equal(store.item, fresh);
+});
+
+test("each call of the server leaves its outcome in the state", async () => {
+  const { run, answerWith, state, clock } = scene();
+  answerWith(failure("portal_timed_out"));
+  await assert.rejects(run());
+  answerWith({ accessToken: new Secret("access-2"), expiresAt: NOW + HOUR });
+  clock.advance(1_000);
+  await run();
+  assert.deepEqual(state.outcomes, ["portal_timed_out", "refreshed"]);
 });

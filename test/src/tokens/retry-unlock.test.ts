@@ -64,6 +64,7 @@ function scene(failures: ErrorCode[], onSleep = () => {}) {
   const here = { reads: 0, waits: [] as number[], told: [] as string[], run };
   const clock: Clock = {
     now: () => 0,
+    monotonic: () => 0,
     async sleep(ms, signal) {
       here.waits.push(ms);
       onSleep();
