@@ -6,6 +6,8 @@ import { systemClock } from "../../src/safety/clock.ts";
 import { CHILD_PATH } from "./real-service.ts";
 
 const REFRESHES = 2;
+const TEN_MINUTES_MS = 10 * 60_000;
+let ahead = 0;
 
 const [, , origin = "", stateDirectory = ""] = process.argv;
 const auth = createPortalAuth({
@@ -14,9 +16,14 @@ const auth = createPortalAuth({
   env: process.env,
   endpoints: { global: { authorization: origin, inference: `${origin}/anthropic` } },
   // The portal approves at once: there is nothing to wait for between two questions.
-  clock: { ...systemClock, sleep: () => new Promise((resolve) => setImmediate(resolve)) },
+  clock: {
+    ...systemClock,
+    now: () => Date.now() + ahead,
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
+  },
 });
 for (;;) {
+  ahead = 0;
   await auth.signIn({ account: "default", region: "global", onWait: () => {}, show: async () => {} });
   console.log("signed in");
   for (let refresh = 0; refresh < REFRESHES; refresh++) {
@@ -24,5 +31,7 @@ for (;;) {
     auth.rejected("default", reveal(accessToken));
     await auth.token("default");
     console.log("refreshed");
+    // A second refusal soon after a refresh would be final.
+    ahead += TEN_MINUTES_MS;
   }
 }
