@@ -16,6 +16,7 @@ const TASKS = {
   check: { script: ".tools/check.ts", needsBuild: false },
   bench: { script: "test/bench/main.ts", needsBuild: true },
   fuzz: { script: "test/fuzz/main.ts", needsBuild: false },
+  explore: { script: "test/src/tokens/explorer/main.ts", needsBuild: false },
   portal: { script: "fixtures/portal/main.ts", needsBuild: false },
 };
 
