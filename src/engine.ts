@@ -15,6 +15,7 @@ import { type Credential, generationId } from "./tokens/credential.ts";
 import { createCredentialStore, expectItem, type Items } from "./tokens/credential-store.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
 import { createAccountLock } from "./tokens/lock.ts";
+import { outwaitOrphan } from "./tokens/orphan.ts";
 import type { AccountState, CredentialStore, Outcome } from "./tokens/ports.ts";
 import { type Refreshed, type RefresherOptions, refresh, type Stale } from "./tokens/refresher.ts";
 import { notSignedIn } from "./tokens/refusals.ts";
@@ -165,7 +166,8 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
           .read(account)
           .catch(() => {});
       let credential: Credential | undefined;
-      const deleted = await lock(account, async () => {
+      const deleted = await lock(account, async (held) => {
+        await outwaitOrphan(state.get(account), clock, held);
         const name = state.get(account)?.store ?? (await search(account, searched, open))?.name;
         // Read only to revoke it: an item that cannot be read is deleted all the same.
         credential =

@@ -1,3 +1,5 @@
+import { OUTLIVES_MS } from "./orphan.ts";
+
 export interface Deadlines {
   /** One keychain call. */
   readonly keychain: number;
@@ -26,8 +28,9 @@ export const DEADLINES = inOrder({
 /** @throws RangeError when a holder's steps do not fit in its time, or a waiter does not outlast it */
 export function inOrder<T extends Omit<Deadlines, "revocation">>(deadlines: T): T {
   const { keychain, call, hold, wait } = deadlines;
-  // A holder reads once, calls once, and then reads again or writes up to twice.
-  if (call + 3 * keychain >= hold) throw new RangeError("A refresh does not fit in the time of its lock.");
+  // A holder reads once, after a crash again, calls once, and then reads again or writes up to twice.
+  if (call + OUTLIVES_MS + 4 * keychain >= hold)
+    throw new RangeError("A refresh does not fit in the time of its lock.");
   if (hold >= wait) throw new RangeError("A waiter gives up before the lock's holder has to.");
   return deadlines;
 }

@@ -4,6 +4,7 @@ import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back
 import { type Credential, generationId } from "./credential.ts";
 import { isSameGeneration, latest } from "./generation.ts";
 import { unlessOver } from "./hold.ts";
+import { outwaitOrphan } from "./orphan.ts";
 import type {
   AccountLock,
   AccountState,
@@ -64,8 +65,13 @@ export async function refresh(stale: Stale, options: RefresherOptions): Promise<
 async function refreshAlone(stale: Waited, options: RefresherOptions, held: AbortSignal): Promise<Refreshed> {
   const { store, state, clock } = options;
   const { account } = stale.credential;
-  const stored = latest(await unlessOver(held, store.read(account)), stale.credential);
+  const read = async () => latest(await unlessOver(held, store.read(account)), stale.credential);
+  let stored = await read();
   const before = await state.get(account);
+  if (before?.intent !== undefined) {
+    await outwaitOrphan(before, clock, held);
+    stored = await read();
+  }
   if (!isSameGeneration(stored, stale.credential) && freshness(stored, clock.now()) !== "expired") {
     return adopt(stored, before, options);
   }

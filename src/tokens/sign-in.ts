@@ -1,8 +1,9 @@
 import type { Clock } from "../safety/clock.ts";
 import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import type { Credential } from "./credential.ts";
+import { outwaitOrphan } from "./orphan.ts";
 import type { AccountLock, CredentialStore, IssuedTokens, StateFile } from "./ports.ts";
-import { pointerTo } from "./save.ts";
+import { pointerTo, record } from "./save.ts";
 
 /** A code that waits for the person. */
 export interface PendingSignIn {
@@ -79,7 +80,7 @@ async function perform(steps: SignInSteps): Promise<SignedIn> {
   assertCurrent();
   const credential = firstGeneration(tokens, steps);
   // Under the lock: a refresh of the sign-in that this one replaces must not overwrite it.
-  await steps.lock(steps.account, () => save(credential, storeName, store, steps));
+  await steps.lock(steps.account, (held) => save(credential, storeName, store, steps, held));
   return { credential, storeName, ...(tokens.notice === undefined ? {} : { notice: tokens.notice }) };
 }
 
@@ -88,8 +89,12 @@ async function save(
   storeName: string,
   store: CredentialStore,
   { account, clock, state, removeFrom }: SignInSteps,
+  held: AbortSignal,
 ): Promise<void> {
   const before = await state.get(account);
+  await outwaitOrphan(before, clock, held);
+  // Killed while it writes, it leaves something behind as well.
+  if (before) await record(() => state.setIntent(account, before.generationId));
   await store.write(credential);
   const outcome = {
     at: clock.now(),

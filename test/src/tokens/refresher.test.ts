@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { AuthError, type ErrorCode } from "../../../src/safety/error.ts";
 import { Secret } from "../../../src/safety/secret.ts";
 import { type Credential, generationId } from "../../../src/tokens/credential.ts";
+import { OUTLIVES_MS } from "../../../src/tokens/orphan.ts";
 import type { AccountLock, IssuedTokens } from "../../../src/tokens/ports.ts";
 import { refresh } from "../../../src/tokens/refresher.ts";
 import { saveLater } from "../../../src/tokens/save.ts";
@@ -186,7 +187,21 @@ test("someone who waits for a token waits a short back-off out", async () => {
   await assert.rejects(run());
   answerWith({ accessToken: new Secret("access-2"), expiresAt: NOW + 2 * HOUR });
   assert.equal((await run()).credential.generation, 2);
-  assert.deepEqual([clock.sleeps, calls.length], [[1_000], 2]);
+  assert.deepEqual([clock.sleeps, calls.length], [[1_000, OUTLIVES_MS], 2]);
+});
+
+test("what a killed process was writing is waited for: its refresh token is not spent again", async () => {
+  const { calls, options, held, state, store, clock } = scene();
+  state.setIntent("default", generationId(held));
+  const stored = credential({ generation: 2, expiresAt: NOW + 2 * HOUR });
+  // The dead process's keychain child is still at work.
+  const sleep = async (ms: number) => {
+    assert.equal(ms, OUTLIVES_MS);
+    store.item = stored;
+  };
+  const waiting = { ...options, clock: { ...clock, sleep } };
+  const { how } = await refresh({ credential: held, rejected: false, urgent: true }, waiting);
+  assert.deepEqual([how, calls.length], ["adopted", 0]);
 });
 
 test("a long Retry-After is obeyed: the request fails at once, and says when", async () => {

@@ -179,7 +179,9 @@ export function addSignIn(world: Simulation): void {
     })
       .catch(() => {})
       .then(() => {
-        if (actor.pid === pid) actor.done = true;
+        if (actor.pid !== pid) return;
+        actor.done = true;
+        world.announced = world.signedIn;
       });
   }
   const { pid } = actor;

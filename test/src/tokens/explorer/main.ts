@@ -1,4 +1,4 @@
-// `npm run explore`: every scenario, also the large ones; takes a quarter of an hour. `-- --only TEXT`
+// `npm run explore`: every scenario, also the large ones; takes half an hour. `-- --only TEXT`
 // takes those whose names contain it.
 import { parseArgs } from "node:util";
 import { exploreApart, summary } from "./explore-apart.ts";

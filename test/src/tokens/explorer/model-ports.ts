@@ -1,6 +1,7 @@
 import { AuthError, type ErrorCode } from "../../../../src/safety/error.ts";
 import { reveal } from "../../../../src/safety/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
+import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
 import type { AccountLock, CredentialStore, StateFile } from "../../../../src/tokens/ports.ts";
 import type { RefresherOptions } from "../../../../src/tokens/refresher.ts";
 import { tokensOf } from "./model-server.ts";
@@ -39,10 +40,7 @@ export function refresherOf(world: Simulation, actor: Actor): RefresherOptions {
     now: () => world.wall,
     monotonic: () => world.time,
     sleep: (ms: number) =>
-      step("sleep", () => {
-        world.wall += ms;
-        world.time += ms;
-      }),
+      step("sleep", () => (without("wait") && ms === OUTLIVES_MS ? undefined : world.pass(ms))),
   };
   return {
     store: storeOf(world, actor),

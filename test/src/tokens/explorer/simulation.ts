@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { reveal } from "../../../../src/safety/secret.ts";
 import type { Credential } from "../../../../src/tokens/credential.ts";
+import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
 import type { AccountState } from "../../../../src/tokens/ports.ts";
 import { credential, memoryState, NOW } from "../credentials.ts";
 import { LIFE_MS, ModelServer, tokensOf } from "./model-server.ts";
 
 export type Fault =
   | "crash"
+  | "orphan"
   | "lost-reply"
   | "server-down"
   | "refused-write"
@@ -19,7 +21,7 @@ export type Fault =
   | "ended-token";
 
 /** What keeps processes from spending a refresh token twice. */
-export type Guard = "lock" | "second read" | "holder";
+export type Guard = "lock" | "second read" | "holder" | "wait";
 
 export interface Scenario {
   readonly processes: number;
@@ -63,6 +65,13 @@ export interface Actor {
   readonly knows: () => string | undefined;
 }
 
+/** A keychain write under way when its process died. It still happens, at the latest at `due`, true time, ms. */
+interface Orphan {
+  readonly effect: () => unknown;
+  readonly label: string;
+  readonly due: number;
+}
+
 export interface Choice {
   readonly name: string;
   readonly take: () => void;
@@ -78,6 +87,7 @@ export class Simulation {
   readonly state = memoryState();
   readonly actors: Actor[] = [];
   readonly trace: string[] = [];
+  readonly orphans: Orphan[] = [];
   item: Credential;
   lockedBy: Actor | undefined;
   wall = NOW;
@@ -88,6 +98,8 @@ export class Simulation {
   readonly excused = new Set<number>();
   /** The newest sign-in that was stored. */
   signedIn = 0;
+  /** The newest sign-in that other processes were told of: its own did not die before. */
+  announced = 0;
   #nextPid = 1;
   /** Once only: a provider that ends one fresh token after the other is not to be refreshed for again. */
   #ended = false;
@@ -128,6 +140,13 @@ export class Simulation {
       if (actor.waiting.length > 0 && this.#may("crash")) {
         choices.push({ name: `${actor.name} dies`, take: () => this.#crash(actor) });
       }
+      const write = actor.waiting.flatMap((step) => step.variants()).find(({ name }) => name === "write");
+      if (write && this.#may("orphan")) {
+        choices.push({ name: `${actor.name} dies while it writes`, take: () => this.#orphan(actor, write) });
+      }
+    }
+    for (const orphan of this.orphans) {
+      choices.push({ name: "what a dead process wrote arrives", take: () => this.#arrive(orphan) });
     }
     // Time may only be turned while somebody can still meet it.
     if (this.actors.every(({ done }) => done)) return choices;
@@ -140,8 +159,7 @@ export class Simulation {
       if (!this.#may(fault)) continue;
       const take = () => {
         this.faultsLeft--;
-        this.wall += wall;
-        this.time += time;
+        this.pass(wall, time);
       };
       choices.push({ name: `clock: ${fault}`, take });
     }
@@ -149,6 +167,25 @@ export class Simulation {
       choices.push({ name: "the server ends the access tokens", take: () => this.#endTokens() });
     }
     return choices;
+  }
+
+  /** Time goes by, wall clock and true time, ms. */
+  pass(wall: number, time = wall): void {
+    this.wall += wall;
+    this.time += time;
+    for (const orphan of [...this.orphans]) if (orphan.due <= this.time) this.#arrive(orphan);
+  }
+
+  #orphan(actor: Actor, { effect }: Variant): void {
+    const label = actor.holding ?? "";
+    actor.holding = undefined;
+    this.orphans.push({ effect, label, due: this.time + OUTLIVES_MS });
+    this.#crash(actor);
+  }
+
+  #arrive(orphan: Orphan): void {
+    this.orphans.splice(this.orphans.indexOf(orphan), 1);
+    orphan.effect();
   }
 
   #endTokens(): void {
@@ -177,6 +214,8 @@ export class Simulation {
       stateLabel(row, (pid) => this.isAlive(pid)),
       [...this.excused],
       this.signedIn,
+      this.announced,
+      this.orphans.map(({ label, due }) => `${label}@${due}`),
     ];
     // Processes are alike: which of them is which makes no difference.
     return createHash("md5")

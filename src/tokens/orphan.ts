@@ -1,0 +1,18 @@
+import type { Clock } from "../safety/clock.ts";
+import { unlessOver } from "./hold.ts";
+import type { AccountState } from "./ports.ts";
+
+/** The keychain's child process outlives the process that started it, and needs this long at most, ms. */
+export const OUTLIVES_MS = 400;
+
+/**
+ * Waits until what a process left behind is over. A recorded intent may be of one that was killed while its
+ * tokens were on their way to the keychain; they then still arrive, although the lock is free.
+ */
+export async function outwaitOrphan(
+  before: Pick<AccountState, "intent"> | undefined,
+  clock: Pick<Clock, "sleep">,
+  held: AbortSignal,
+): Promise<void> {
+  if (before?.intent !== undefined) await unlessOver(held, clock.sleep(OUTLIVES_MS));
+}
