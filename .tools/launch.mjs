@@ -17,6 +17,7 @@ const TASKS = {
   bench: { script: "test/bench/main.ts", needsBuild: true },
   fuzz: { script: "test/fuzz/main.ts", needsBuild: false },
   explore: { script: "test/src/tokens/explorer/main.ts", needsBuild: false },
+  chaos: { script: "test/chaos/main.ts", needsBuild: false },
   portal: { script: "fixtures/portal/main.ts", needsBuild: false },
 };
 
