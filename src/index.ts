@@ -1,4 +1,9 @@
 export { openBrowser } from "./browser.ts";
+export {
+  inferenceAdvice,
+  inferenceRefusal,
+  type RefusedRequest,
+} from "./minimax/inference-refusal.ts";
 export { DEFAULT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
 export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
 export type { Moved } from "./move.ts";

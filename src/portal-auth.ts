@@ -5,6 +5,7 @@ import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.t
 import { systemClock } from "./safety/clock.ts";
 import type { ErrorCode } from "./safety/error.ts";
 import type { Patience } from "./tokens/caller.ts";
+import { type KeepFreshOptions, keepFresh } from "./tokens/keep-fresh.ts";
 import { emptyMemory, forget, type LiveToken, type SessionMemory } from "./tokens/memory.ts";
 import type { Outcome } from "./tokens/ports.ts";
 import { createSession, type Session } from "./tokens/session.ts";
@@ -26,6 +27,14 @@ export interface PortalAuth {
    * reason, or with `token_timed_out` after `deadlineMs`.
    */
   token(account: string, patience?: Patience): Promise<LiveToken>;
+  /**
+   * Keeps the account's token fresh until `signal` aborts, see `tokens/keep-fresh.ts`. Never rejects because
+   * of a sign-in: `onTrouble` is told, and it goes on looking.
+   */
+  keepFresh(
+    account: string,
+    options: Pick<KeepFreshOptions, "signal" | "onToken" | "onTrouble">,
+  ): Promise<void>;
   /** The provider answered 401 to a request that carried this access token. */
   rejected(account: string, accessToken: string): void;
   /** What is known of the account; undefined when nobody signed in. */
@@ -123,6 +132,8 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
     },
     token: (account, patience) => checked(session(account).token(patience)),
     moveTo: async (account, store) => (await engine()).moveTo(account, store),
+    keepFresh: (account, watch) =>
+      keepFresh({ ...watch, clock, token: () => checked(session(account).token()) }),
     rejected: (account, accessToken) => session(account).rejected(accessToken),
     async status(account) {
       const recorded = await (await engine()).status(account);

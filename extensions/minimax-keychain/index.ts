@@ -1,4 +1,5 @@
 import { definePluginEntry } from "openclaw/plugin-sdk/plugin-entry";
+import { chatLogin } from "./chat-login.ts";
 import { registerCommands } from "./commands/index.ts";
 import { gatewayService } from "./gateway-service.ts";
 import { PLUGIN_ID } from "./names.ts";
@@ -15,6 +16,7 @@ export default definePluginEntry({
     api.registerProvider(setupProvider(runtime));
     api.registerProvider(portalProvider(runtime));
     api.registerService(gatewayService(runtime));
+    api.registerCommand(chatLogin(runtime));
     registerCommands(api, runtime);
   },
 });

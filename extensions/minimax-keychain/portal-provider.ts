@@ -2,6 +2,7 @@ import type { ProviderPlugin, ProviderThinkingProfile } from "openclaw/plugin-sd
 import { replayPolicy, withFastMode } from "./model-behaviour.ts";
 import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
 import { prepareRuntimeAuth, withLiveToken } from "./request-auth.ts";
+import { failoverReason } from "./request-errors.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
@@ -18,6 +19,7 @@ export function portalProvider(runtime: Runtime): ProviderPlugin {
     prepareRuntimeAuth: (ctx) => prepareRuntimeAuth(runtime, ctx),
     wrapStreamFn: (ctx) => withFastMode(withLiveToken(runtime, ctx), ctx.extraParams),
     wrapSimpleCompletionStreamFn: (ctx) => withLiveToken(runtime, ctx),
+    classifyFailoverReason: failoverReason,
     resolveReasoningOutputMode: () => "native",
     resolveThinkingProfile: ({ modelId }) => thinkingProfile(modelId),
     isModernModelRef: ({ modelId }) => /^minimax-m[23]/i.test(modelId),

@@ -5,6 +5,7 @@ import type {
 } from "openclaw/plugin-sdk/plugin-entry";
 import { reveal } from "../../src/index.ts";
 import { accountIn, configuredAccount } from "./placeholder.ts";
+import { thrownErrorText, withErrorText } from "./request-errors.ts";
 import type { Runtime } from "./runtime.ts";
 
 type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
@@ -34,13 +35,19 @@ export function withLiveToken({ auth }: Runtime, ctx: ProviderWrapStreamFnContex
   return async (model, context, options) => {
     const token = await auth.token(account);
     const accessToken = reveal(token.accessToken);
-    return inner({ ...model, baseUrl: token.baseUrl }, context, {
+    const failed = { accessToken: token.accessToken, region: token.region, modelId: model.id };
+    const live: typeof options = {
       ...options,
       headers: { ...options?.headers, Authorization: `Bearer ${accessToken}`, "x-api-key": accessToken },
       onResponse: async (response, responding) => {
         if (response.status === 401) auth.rejected(account, accessToken);
         await options?.onResponse?.(response, responding);
       },
-    });
+    };
+    try {
+      return withErrorText(await inner({ ...model, baseUrl: token.baseUrl }, context, live), failed);
+    } catch (error) {
+      throw thrownErrorText(error, failed);
+    }
   };
 }

@@ -1,0 +1,120 @@
+import type { OpenClawPluginCommandDefinition, PluginCommandContext } from "openclaw/plugin-sdk/plugin-entry";
+import {
+  isAuthError,
+  type PendingSignIn,
+  parseRegion,
+  REGIONS,
+  type RegionId,
+  SIGN_IN_COMMAND,
+} from "../../src/index.ts";
+import { configuredAccount } from "./placeholder.ts";
+import type { Runtime } from "./runtime.ts";
+
+export const CHAT_COMMAND = "minimax-login";
+
+/** A sign-in that a chat message began. */
+interface ChatSignIn {
+  readonly region: RegionId;
+  pending?: PendingSignIn;
+  /** How it ended; told with the next message. */
+  outcome?: string;
+  readonly stop: AbortController;
+}
+
+/** The host may evaluate this module more than once in a process; a sign-in is under way once. */
+const SIGN_INS = Symbol.for("openclaw-minimax-keychain/chat-sign-ins/1");
+const shared = globalThis as { [SIGN_INS]?: Map<string, ChatSignIn> };
+shared[SIGN_INS] ??= new Map();
+const signIns = shared[SIGN_INS];
+
+/**
+ * `/minimax-login`: signs in a gateway without a screen from a phone. The host offers no second message, so
+ * the answer is the link and the code, and the message sent again tells how it went.
+ */
+export function chatLogin(runtime: Runtime): OpenClawPluginCommandDefinition {
+  return {
+    name: CHAT_COMMAND,
+    description: "Sign in to MiniMax: gives a link and a code; send it again to see how it went",
+    acceptsArgs: true,
+    requireAuth: true,
+    handler: async (ctx) => ({ text: await answer(runtime, ctx) }),
+  };
+}
+
+async function answer(runtime: Runtime, ctx: PluginCommandContext): Promise<string> {
+  // The host has checked it already; a sign-in replaces the one there is, so it is checked twice.
+  if (!ctx.isAuthorizedSender) return "Only somebody this gateway trusts may sign it in.";
+  const account = configuredAccount(ctx.config);
+  if (account === undefined) {
+    return `This gateway does not use the MiniMax sign-in yet. On its machine, once: \`${SIGN_IN_COMMAND}\`.`;
+  }
+  try {
+    return await stepOf(runtime, account, (ctx.args ?? "").trim().toLowerCase());
+  } catch (error) {
+    if (isAuthError(error)) return error.message;
+    throw error;
+  }
+}
+
+async function stepOf(runtime: Runtime, account: string, wish: string): Promise<string> {
+  const known = signIns.get(account);
+  if (wish === "cancel") {
+    if (!known || known.outcome) return "No sign-in is under way.";
+    known.stop.abort();
+    signIns.delete(account);
+    return "The sign-in was cancelled. What was signed in before is kept.";
+  }
+  if (known && !known.outcome)
+    return known.pending ? instructions(known.pending, known.region) : "One moment…";
+  if (known?.outcome && wish === "") {
+    signIns.delete(account);
+    return known.outcome;
+  }
+  const region = wish === "" ? await regionOf(runtime, account) : parseRegion(wish);
+  return begin(runtime, account, region);
+}
+
+/** The endpoint of the sign-in there is; a plan is good at one endpoint only. */
+async function regionOf({ auth, config }: Runtime, account: string): Promise<RegionId> {
+  const state = await auth.status(account).catch(() => undefined);
+  return parseRegion(state?.region ?? config.region ?? "global");
+}
+
+async function begin({ auth }: Runtime, account: string, region: RegionId): Promise<string> {
+  const signIn: ChatSignIn = { region, stop: new AbortController() };
+  signIns.set(account, signIn);
+  const shown = Promise.withResolvers<string>();
+  const finished = auth.signIn({
+    account,
+    region,
+    signal: signIn.stop.signal,
+    onWait: () => {},
+    async show(pending) {
+      signIn.pending = pending;
+      shown.resolve(instructions(pending, region));
+    },
+  });
+  finished.then(
+    () => {
+      signIn.outcome = `Signed in to MiniMax (${REGIONS[region].label}). This gateway uses it from now on; the tokens are in its keychain.`;
+    },
+    (error: unknown) => {
+      signIn.outcome = isAuthError(error) ? error.message : "The sign-in failed, for a reason unknown.";
+      if (signIn.pending) return;
+      // Nothing to wait for: it is told now.
+      signIns.delete(account);
+      shown.resolve(signIn.outcome);
+    },
+  );
+  return shown.promise;
+}
+
+function instructions({ verificationUri, userCode, expiresAt }: PendingSignIn, region: RegionId): string {
+  const minutes = Math.max(1, Math.round((expiresAt - Date.now()) / 60_000));
+  return [
+    `Sign in to MiniMax (${REGIONS[region].label}):`,
+    verificationUri,
+    `Approve only if the page shows the code ${userCode}. It is valid for ${minutes} min.`,
+    `Afterwards send /${CHAT_COMMAND} again to see how it went; /${CHAT_COMMAND} cancel stops it.`,
+  ].join("\n");
+}
