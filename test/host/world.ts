@@ -33,6 +33,10 @@ export interface World {
   startGateway(): Promise<Gateway>;
   /** One turn through a gateway: what it answered. */
   ask(gateway: Gateway, model?: string): Promise<string>;
+  /** Runs `openclaw` as the gateway's client. */
+  through(gateway: Gateway, args: readonly string[]): Promise<Finished>;
+  /** Something else that was printed, for the leak scan. */
+  heard(text: string): void;
   /** The config file's text. */
   config(): string;
   /** The accounts that have an item of ours in the keychain. */
@@ -107,6 +111,9 @@ function controls(host: Host, secrets: SecretService, onEnd: (step: () => unknow
       const finished = keep(await gateway.openclaw(command, COMMAND_TIMEOUT));
       return finished.stdout + finished.stderr;
     },
+    through: async (gateway: Gateway, args: readonly string[]) =>
+      keep(await gateway.openclaw(args, COMMAND_TIMEOUT)),
+    heard: (text: string) => void printed.push(() => text),
     config: () => readFileSync(host.configPath, "utf8"),
     async accountsInKeychain() {
       const search = ["search", "--all", "service", "openclaw-minimax-portal"];

@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Gateway } from "../../fixtures/openclaw/gateway.ts";
+import type { Fault } from "../../fixtures/portal/index.ts";
+import { assertNoTrace } from "./no-trace.ts";
+import { modelRequests, refreshCalls } from "./record.ts";
+import { editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
+
+const HOUR_MS = 3_600_000;
+const SHORT_LIFE_MS = 20_000;
+/** So slow that a request which waited for a refresh could not be overlooked. */
+const SLOW_REFRESH: Fault = { path: "/oauth2/token", grant: "refresh_token", kind: "delay", ms: 2_000 };
+const RUN_MS = 120_000;
+const PACE_MS = 1_000;
+
+// One story of one gateway, as in token-life.test.ts.
+describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
+  let world: World;
+  let gateway: Gateway;
+  before(async () => {
+    world = await startWorld({ autoApprove: "approve", accessTokenLifeMs: SHORT_LIFE_MS });
+    assert.equal((await world.onboard()).code, 0);
+    editConfig(world, (config) => {
+      const own = config.gateway as object;
+      return { ...config, gateway: { ...own, http: { endpoints: { chatCompletions: { enabled: true } } } } };
+    });
+    gateway = await world.startGateway();
+    await chat("warm up");
+  });
+  after(() => world?.end());
+
+  const said: string[] = [];
+  async function chat(message = "hi") {
+    const answer = await gateway.chat(message);
+    said.push(answer.text);
+    return answer;
+  }
+  const ofToken = () => world.portal.record.tokenCalls.filter(({ grant }) => grant === "refresh_token");
+  const linesOfOurs = () =>
+    gateway
+      .output()
+      .split("\n")
+      .filter((line) => /MiniMax|minimax-portal/i.test(line));
+
+  test("tokens of 20 s and a request a second: none fails, and none waits for a refresh", async () => {
+    const { portal } = world;
+    portal.settings.faults = [SLOW_REFRESH];
+    const from = { requests: modelRequests(portal).length, calls: ofToken().length };
+    const until = Date.now() + RUN_MS;
+    const turns: Promise<{ status: number }>[] = [];
+    while (Date.now() < until) {
+      turns.push(chat());
+      await sleep(PACE_MS);
+    }
+    const answers = await Promise.all(turns);
+    portal.settings.faults = [];
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+
+    const requests = modelRequests(portal).slice(from.requests);
+    assert.deepEqual(new Set(requests.map(({ status }) => status)), new Set([200]), "a 401 came between");
+    const calls = ofToken().slice(from.calls);
+    assert.ok(calls.length >= RUN_MS / SHORT_LIFE_MS, `${calls.length} refreshes`);
+    assert.ok(calls.every(({ outcome, reuse }) => outcome === "success" && !reuse));
+    const generations = calls.map(({ generation }) => generation);
+    assert.equal(new Set(generations).size, generations.length, "a generation was refreshed twice");
+    // Each refresh took two seconds; in each, requests went out with the token of before.
+    const during = portal.record.requests
+      .filter(({ path, at }) => path === "/oauth2/token" && at > Date.now() - RUN_MS)
+      .map(({ at, endedAt }) =>
+        requests.filter((request) => request.at > at && request.at < (endedAt ?? Number.POSITIVE_INFINITY)),
+      );
+    assert.ok(during.filter((inIt) => inIt.length > 0).length >= during.length / 2, "requests waited");
+  });
+
+  test("and the log says nothing of it", () => {
+    assert.equal(linesOfOurs().filter((line) => /signed in|warn|error|fail/i.test(line)).length, 1);
+  });
+
+  test("twenty turns that meet a 401 at once cost one refresh, and all succeed", async () => {
+    world.portal.settings.accessTokenLifeMs = HOUR_MS;
+    await untilRefreshed();
+    const calls = refreshCalls(world.portal);
+    world.portal.regions.global.expireAccessTokens();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => chat()));
+    assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+    assert.equal(refreshCalls(world.portal) - calls, 1);
+  });
+
+  test("an error that echoes the newest token shows it nowhere", async () => {
+    const token = world.portal.record.issuedTokens.findLast(({ kind }) => kind === "access")?.value;
+    const body = { type: "error", error: { type: "invalid_request_error", message: `bad: ${token}` } };
+    world.portal.settings.faults = [
+      { path: "/anthropic/v1/messages", kind: "status", status: 400, body, times: 1 },
+    ];
+    const { text } = await chat();
+    assert.ok(!text.includes(String(token)));
+    world.portal.settings.faults = [];
+  });
+
+  test("killed in the middle of a refresh, it signs itself in again", async () => {
+    const { portal } = world;
+    portal.settings.faults = [{ path: "/oauth2/token", kind: "hang" }];
+    portal.regions.global.expireAccessTokens();
+    const asked = portal.record.requests.length;
+    const turn = chat().catch(() => {});
+    while (!portal.record.requests.slice(asked).some(({ path }) => path === "/oauth2/token")) await sleep(50);
+    await gateway.kill();
+    await turn;
+    portal.settings.faults = [];
+    gateway = await world.startGateway();
+    assert.equal((await chat()).status, 200);
+  });
+
+  test("a revoked sign-in is told once, with the command, and MiniMax is not asked again", async () => {
+    const { portal } = world;
+    portal.regions.global.revokeAll();
+    const first = await chat();
+    assert.match(first.text + (await chat()).text, /openclaw onboard --auth-choice minimax-portal/);
+    const calls = portal.record.tokenCalls.length;
+    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 10 }, () => chat()));
+    assert.equal(portal.record.tokenCalls.length, calls);
+    assert.equal(linesOfOurs().filter((line) => /plugins.*\[sign_in_required\]/.test(line)).length, 1);
+    const { stdout } = await world.through(gateway, ["health"]);
+    assert.match(stdout, /minimax-keychain: failed/);
+  });
+
+  test("a chat message signs a gateway without a screen in again, without a restart", async () => {
+    const { portal } = world;
+    portal.settings.autoApprove = "off";
+    const link = await command("/minimax-login");
+    assert.match(link, /user_code=/);
+    portal.regions.global.approve(await portal.regions.global.waitForCode());
+    await sleep(2_000);
+    assert.match(await command("/minimax-login"), /Signed in to MiniMax \(Global\)/);
+    assert.equal((await chat()).status, 200);
+    const { stdout } = await world.through(gateway, ["health"]);
+    assert.doesNotMatch(stdout, /minimax-keychain: failed/);
+  });
+
+  test("no secret was left in a file, a log or the output", async () => {
+    await gateway.stop();
+    world.heard(said.join("\n"));
+    assertNoTrace(world);
+  });
+
+  /** A message in the gateway's own chat; resolves with the reply. */
+  async function command(message: string): Promise<string> {
+    const params = { sessionKey: "agent:main:main", message, idempotencyKey: `k${Date.now()}` };
+    const call = (method: string, sent: object) =>
+      world.through(gateway, ["gateway", "call", method, "--json", "--params", JSON.stringify(sent)]);
+    const { stdout } = await call("chat.send", params);
+    const history = await call("chat.history", { sessionKey: "agent:main:main", limit: 5 });
+    return stdout + history.stdout;
+  }
+
+  /** Until the service has put a token of the new, long life in the place of the short-lived one. */
+  async function untilRefreshed(): Promise<void> {
+    const newest = () => world.portal.record.issuedTokens.findLast(({ kind }) => kind === "access");
+    while ((newest()?.expiresAt ?? 0) < Date.now() + SHORT_LIFE_MS * 2) await sleep(500);
+  }
+});
