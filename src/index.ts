@@ -4,7 +4,9 @@ export {
   inferenceRefusal,
   type RefusedRequest,
 } from "./minimax/inference-refusal.ts";
-export { DEFAULT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
+export { LM_STUDIO_MODEL } from "./minimax/model-data.ts";
+export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/model-ids.ts";
+export { DEFAULT_MODEL_ID, DOCUMENT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
 export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
 export type { Moved } from "./move.ts";
 export type { DurableStore, PortalAuthOptions } from "./options.ts";

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 
@@ -36,13 +36,10 @@ function readPackage(root: string, folder: string): BundledPackage {
   const files = readdirSync(join(root, folder)).filter((file) =>
     /^(licen[cs]e|copying|notice)\b/i.test(file),
   );
-  const licenseText = files
-    .sort()
-    .map((file) =>
-      readFileSync(join(root, folder, file), "utf8")
-        .replaceAll("\r\n", "\n")
-        .trim(),
-    )
+  const own = files.sort().map((file) => join(root, folder, file));
+  const texts = own.length > 0 ? own : standardText(license);
+  const licenseText = texts
+    .map((path) => readFileSync(path, "utf8").replaceAll("\r\n", "\n").trim())
     .join("\n\n");
   if (typeof license !== "string" || licenseText === "") {
     throw new Error(
@@ -50,6 +47,12 @@ function readPackage(root: string, folder: string): BundledPackage {
     );
   }
   return { name, version, license, licenseText };
+}
+
+/** For a package that names its licence and brings no text of it. */
+function standardText(license: unknown): string[] {
+  const path = join(import.meta.dirname, "licence-texts", `${license}.txt`);
+  return existsSync(path) ? [path] : [];
 }
 
 /** The text of dist/THIRD-PARTY-LICENSES.txt. */
