@@ -1,3 +1,5 @@
+export { type ApiKeys, createApiKeys, writeKeyCommand } from "./api-key.ts";
+export { API_KEY_REF } from "./api-key-ref.ts";
 export { openBrowser } from "./browser.ts";
 export {
   inferenceAdvice,

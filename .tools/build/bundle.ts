@@ -23,12 +23,16 @@ export function bundlePlugin(root: string): Promise<Bundle> {
 }
 
 /**
- * The keychain's short-lived child process: one file, and CommonJS, because it is started for every call
- * and Node needs 20 ms longer to start an ES module.
+ * What lives for one call, the keychain's child and the API key's resolver: one file each, and CommonJS,
+ * because Node needs 20 ms longer to start an ES module.
  */
 export function bundleChild(root: string): Promise<Bundle> {
   return bundle(root, {
-    entryPoints: { "keychain-child": "src/keychain/child.ts" },
+    entryPoints: {
+      "keychain-child": "src/keychain/child.ts",
+      // What the host runs for an API key: started for each command as well.
+      "api-key-resolver": "src/api-key-resolver.ts",
+    },
     format: "cjs",
     outExtension: { ".js": ".cjs" },
   });

@@ -22,7 +22,7 @@ export function assertWritable(authored: unknown, config: OpenClawConfig, snippe
 }
 
 /** The path of the `$include` that owns `path`, dotted; "" is the whole file. */
-function includeOn(root: object, path: readonly string[]): string | undefined {
+export function includeOn(root: object, path: readonly string[]): string | undefined {
   let node: unknown = root;
   for (let depth = 0; depth <= path.length; depth++) {
     if (typeof node !== "object" || node === null) return undefined;
@@ -33,7 +33,7 @@ function includeOn(root: object, path: readonly string[]): string | undefined {
 }
 
 /** Whether every leaf of `part` already stands in `whole`. */
-function contains(whole: unknown, part: unknown): boolean {
+export function contains(whole: unknown, part: unknown): boolean {
   if (typeof part !== "object" || part === null) return whole === part;
   if (typeof whole !== "object" || whole === null) return false;
   return Object.entries(part).every(([key, value]) =>

@@ -1,0 +1,19 @@
+import { createTwoFilesPatch } from "diff";
+
+const SECRET_NAME =
+  /(["']?[\w-]*(?:key|token|secret|password)["']?\s*:\s*)("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/gi;
+/** Values under such a name that are none: placeholders, variables, LM Studio's. */
+const NO_SECRET = /^["'](?:\$\{\w+\}|minimax-keychain:[\w.-]+|minimax-keychain|lmstudio)["']$/;
+
+/** The change as a unified diff, with the person's own secrets hidden. */
+export function showDiff(path: string, before: string, after: string): string {
+  const patch = createTwoFilesPatch(path, path, before, after, "", "", { context: 2 });
+  return patch
+    .split("\n")
+    .slice(1)
+    .join("\n")
+    .replace(SECRET_NAME, (whole, name: string, value: string) =>
+      NO_SECRET.test(value) ? whole : `${name}"[hidden]"`,
+    )
+    .trimEnd();
+}

@@ -1,0 +1,30 @@
+// What OpenClaw runs for a SecretRef that names this package's provider: it asks on stdin and reads the
+// key from stdout (its docs, "SecretRef contract and provider config", exec). Nothing else is printed.
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { createApiKeys } from "./api-key.ts";
+import { API_KEY_REF } from "./api-key-ref.ts";
+import { reveal } from "./safety/secret.ts";
+import { userStateDirectory } from "./state-directory.ts";
+
+async function answer(): Promise<object> {
+  const { ids = [] } = JSON.parse(await text(process.stdin)) as { ids?: string[] };
+  const keys = createApiKeys({
+    keychainChild: join(dirname(process.argv[1] ?? ""), "keychain-child.cjs"),
+    stateDirectory: userStateDirectory(process.env, process.platform),
+    env: process.env,
+  });
+  const key = ids.includes(API_KEY_REF.id) ? await keys.read() : undefined;
+  const values = key ? { [API_KEY_REF.id]: reveal(key) } : {};
+  const missing = ids.filter((id) => !(id in values));
+  const errors = Object.fromEntries(missing.map((id) => [id, { code: "NOT_FOUND" }]));
+  return { protocolVersion: 1, values, errors };
+}
+
+answer().then(
+  (response) => process.stdout.write(JSON.stringify(response)),
+  () => {
+    // The host shows the exit code and nothing that a resolver prints.
+    process.exitCode = 1;
+  },
+);

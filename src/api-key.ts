@@ -1,0 +1,106 @@
+import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { chooseKeychain, openKeychain, type StoreName } from "./keychain/index.ts";
+import type { PortalAuthOptions } from "./options.ts";
+import { AuthError } from "./safety/error.ts";
+import { reveal, Secret } from "./safety/secret.ts";
+
+/** No sign-in can have this name: an account's has no colon. */
+const ITEM = "api-key:minimax";
+const POINTER = "api-key.json";
+const STORES: readonly string[] = ["keytar", "secret-service", "encrypted-file"];
+/** A person may have to answer the keychain's prompt. */
+const ATTENDED = { deadlineMs: 60_000, attended: true };
+
+/** MiniMax's API key, for those who pay by use instead of a coding plan: kept in the OS keychain. */
+export interface ApiKeys {
+  /** @throws AuthError when no keychain takes it */
+  save(key: Secret): Promise<StoreName>;
+  /** @throws AuthError when the keychain is locked or silent */
+  read(): Promise<Secret | undefined>;
+  /** @returns whether there was one */
+  remove(): Promise<boolean>;
+  /** Which store holds it, without asking that store; undefined when none was saved. */
+  storedIn(): Promise<StoreName | undefined>;
+}
+
+export type ApiKeyOptions = Pick<
+  PortalAuthOptions,
+  "keychainChild" | "stateDirectory" | "env" | "tokenStore"
+>;
+
+export function createApiKeys(options: ApiKeyOptions): ApiKeys {
+  const { stateDirectory, tokenStore = "auto" } = options;
+  const keychain = { childPath: options.keychainChild, env: options.env, directory: stateDirectory };
+  const pointer = join(stateDirectory, POINTER);
+
+  const storedIn = async (): Promise<StoreName | undefined> => {
+    const text = await readFile(pointer, "utf8").catch(() => "");
+    const store = /"store":"([a-z-]+)"/.exec(text)?.[1];
+    return store !== undefined && STORES.includes(store) ? (store as StoreName) : undefined;
+  };
+
+  return {
+    storedIn,
+    async save(key) {
+      const text = checkedKey(key);
+      const chosen = await chooseKeychain(tokenStore, keychain, ATTENDED);
+      await chosen.set(ITEM, text, ATTENDED);
+      if (chosen.store === "memory") return chosen.store;
+      const before = await storedIn();
+      await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+      await writeFile(`${pointer}.new`, JSON.stringify({ store: chosen.store }), { mode: 0o600 });
+      await rename(`${pointer}.new`, pointer);
+      if (before !== undefined && before !== chosen.store && !sameItems(before, chosen.store)) {
+        await openKeychain(before, keychain)
+          .delete(ITEM, ATTENDED)
+          .catch(() => false);
+      }
+      return chosen.store;
+    },
+    async read() {
+      const store = await storedIn();
+      const text = store && (await openKeychain(store, keychain).get(ITEM));
+      return text === undefined ? undefined : new Secret(text);
+    },
+    async remove() {
+      const store = await storedIn();
+      const removed = store !== undefined && (await openKeychain(store, keychain).delete(ITEM, ATTENDED));
+      await rm(pointer, { force: true });
+      return removed;
+    },
+  };
+}
+
+/** On some systems both bindings see one and the same item. */
+const sameItems = (one: StoreName, other: StoreName) =>
+  one !== "encrypted-file" && other !== "encrypted-file";
+
+function checkedKey(key: Secret): string {
+  const text = reveal(key).trim();
+  // What a paste can bring along: an empty line, a whole sentence, two lines.
+  if (/^[\x21-\x7e]{8,4096}$/.test(text)) return text;
+  throw new AuthError("config_invalid", {
+    what: "That is no API key: a key is one word of letters, digits and signs.",
+    kept: "Nothing was stored.",
+    next: "Copy the key from MiniMax's page again and run `openclaw minimax-portal key set`.",
+  });
+}
+
+/**
+ * Writes the program that the host runs for the key. The host runs only what belongs to the person
+ * itself, and a system's Node belongs to root.
+ * @returns its path
+ */
+export async function writeKeyCommand(
+  directory: string,
+  { node, resolver }: { node: string; resolver: string },
+): Promise<string> {
+  const path = join(directory, "minimax-api-key");
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  await writeFile(`${path}.new`, `#!/bin/sh\nexec ${quoted(node)} ${quoted(resolver)}\n`, { mode: 0o700 });
+  await chmod(`${path}.new`, 0o700);
+  await rename(`${path}.new`, path);
+  return path;
+}
