@@ -1,5 +1,6 @@
 import type { ProviderPlugin, ProviderThinkingProfile } from "openclaw/plugin-sdk/plugin-entry";
 import { replayPolicy, withFastMode } from "./model-behaviour.ts";
+import { notConfiguredHint } from "./model-errors.ts";
 import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
 import { prepareRuntimeAuth, withLiveToken } from "./request-auth.ts";
 import { failoverReason } from "./request-errors.ts";
@@ -20,6 +21,7 @@ export function portalProvider(runtime: Runtime): ProviderPlugin {
     wrapStreamFn: (ctx) => withFastMode(withLiveToken(runtime, ctx), ctx.extraParams),
     wrapSimpleCompletionStreamFn: (ctx) => withLiveToken(runtime, ctx),
     classifyFailoverReason: failoverReason,
+    buildUnknownModelHint: ({ modelId }) => notConfiguredHint(modelId),
     resolveReasoningOutputMode: () => "native",
     resolveThinkingProfile: ({ modelId }) => thinkingProfile(modelId),
     isModernModelRef: ({ modelId }) => /^minimax-m[23]/i.test(modelId),

@@ -9,6 +9,7 @@ import {
   type RefusedRequest,
   type Secret,
 } from "../../src/index.ts";
+import { classifyModelError, explainModelError } from "./model-errors.ts";
 
 type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
 type EventStream = Awaited<ReturnType<StreamFn>>;
@@ -16,6 +17,7 @@ type Message = Awaited<ReturnType<EventStream["result"]>>;
 
 /** A failed request of ours: what it was for, and the token that must not come back in its error. */
 export interface Failed extends RefusedRequest {
+  readonly modelId: string;
   readonly accessToken: Secret;
 }
 
@@ -25,6 +27,8 @@ export interface Failed extends RefusedRequest {
  */
 export function errorText(text: string, { accessToken, ...request }: Failed): string {
   const masked = maskSecrets(text, [accessToken]);
+  const aboutModel = explainModelError(request.modelId, masked);
+  if (aboutModel) return aboutModel;
   const refusal = inferenceRefusal(masked);
   return refusal ? `${masked}\n${inferenceAdvice(refusal, request)}` : masked;
 }
@@ -60,14 +64,16 @@ type Reason = "auth" | "billing" | "model_not_found" | "overloaded" | "rate_limi
 
 const REASONS = {
   wrong_credential: "auth",
-  model_not_in_plan: "model_not_found",
   no_plan: "billing",
   quota_used_up: "rate_limit",
   overloaded: "overloaded",
 } as const;
 
 /** For the host's choice between another try and the fallback model. */
-export function failoverReason({ errorMessage, status }: ProviderFailoverErrorContext): Reason | undefined {
+export function failoverReason(context: ProviderFailoverErrorContext): Reason | undefined {
+  const aboutModel = classifyModelError(context);
+  if (aboutModel) return aboutModel;
+  const { errorMessage, status } = context;
   const [, code = ""] = /\[([a-z_]+)\]/.exec(errorMessage) ?? [];
   if (/^(sign_in_required|token_rejected|keychain_\w+|issuer_changed)$/.test(code)) return "auth";
   if (/^(portal_(unreachable|timed_out|unavailable)|token_timed_out)$/.test(code)) return "timeout";

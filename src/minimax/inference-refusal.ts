@@ -1,18 +1,12 @@
 import { REGIONS, type RegionId } from "./regions.ts";
 
 /** Why MiniMax's inference API refused a request. */
-export type InferenceRefusal =
-  | "wrong_credential"
-  | "model_not_in_plan"
-  | "no_plan"
-  | "quota_used_up"
-  | "overloaded";
+export type InferenceRefusal = "wrong_credential" | "no_plan" | "quota_used_up" | "overloaded";
 
 /** MiniMax's own numbers; they stand in brackets at the end of a message (facts, "Usage API"). */
 const BY_CODE: Readonly<Record<string, InferenceRefusal>> = {
   1004: "wrong_credential",
   2049: "wrong_credential",
-  2061: "model_not_in_plan",
   2062: "no_plan",
   1028: "quota_used_up",
   1030: "quota_used_up",
@@ -44,18 +38,15 @@ function statusIn(text: string): number | undefined {
 
 export interface RefusedRequest {
   readonly region: string;
-  readonly modelId: string;
 }
 
 /** What a person can do about it: one or two sentences, with the command where there is one. */
-export function inferenceAdvice(refusal: InferenceRefusal, { region, modelId }: RefusedRequest): string {
+export function inferenceAdvice(refusal: InferenceRefusal, { region }: RefusedRequest): string {
   const here = REGIONS[region as RegionId];
   const other = region === "cn" ? REGIONS.global : REGIONS.cn;
   switch (refusal) {
     case "wrong_credential":
       return `The sign-in is for ${here?.label ?? region} (${here?.apiHost ?? "unknown host"}); a coding plan is good at one endpoint only. If yours is at ${other.label} (${other.apiHost}): \`openclaw onboard --auth-choice minimax-portal --minimax-region ${other.id}\`.`;
-    case "model_not_in_plan":
-      return `Your coding plan does not include ${modelId}. Choose another: \`openclaw models list --provider minimax-portal\`, then \`openclaw models set minimax-portal/MiniMax-M3\`.`;
     case "no_plan":
       return `MiniMax sees no active coding plan of this account at ${here?.label ?? region}. If it is at ${other.label}: \`openclaw onboard --auth-choice minimax-portal --minimax-region ${other.id}\`.`;
     case "quota_used_up":

@@ -19,6 +19,11 @@ describe("a server's error", () => {
     assert.match(errorText("401 invalid api key (2049)", FAILED), /^401 .*\n.*--minimax-region cn`/);
   });
 
+  test("about a model becomes the sentence of model-errors.ts", () => {
+    const said = "500 your current token plan not support model, MiniMax-M3 (2061)";
+    assert.match(errorText(said, FAILED), /\[model_not_in_plan\]$/);
+  });
+
   test("is put right once, however often it is read", async () => {
     const message = { errorMessage: "401 access-1 (1004)" };
     const events = async function* () {
@@ -46,7 +51,7 @@ describe("the host's fallback", () => {
     ["429 usage limit exceeded (1030)", "rate_limit"],
     ["401 invalid api key (2049)", "auth"],
     ["500 your current token plan not support model (2061)", "model_not_found"],
-    ["200 no active plan (2062)", "billing"],
+    ["200 no active plan (2062)", "model_not_found"],
     ["MiniMax no longer accepts the stored sign-in. [sign_in_required]", "auth"],
     ["The keychain is locked. [keychain_locked]", "auth"],
     ["MiniMax cannot be reached. [portal_unreachable]", "timeout"],

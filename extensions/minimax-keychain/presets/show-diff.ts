@@ -8,10 +8,8 @@ const NO_SECRET = /^["'](?:\$\{\w+\}|minimax-keychain:[\w.-]+|minimax-keychain|l
 /** The change as a unified diff, with the person's own secrets hidden. */
 export function showDiff(path: string, before: string, after: string): string {
   const patch = createTwoFilesPatch(path, path, before, after, "", "", { context: 2 });
-  return patch
-    .split("\n")
-    .slice(1)
-    .join("\n")
+  const body = patch.slice(patch.indexOf("--- "));
+  return body
     .replace(SECRET_NAME, (whole, name: string, value: string) =>
       NO_SECRET.test(value) ? whole : `${name}"[hidden]"`,
     )

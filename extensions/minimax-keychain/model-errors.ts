@@ -1,0 +1,60 @@
+import type { ProviderPlugin } from "openclaw/plugin-sdk/plugin-entry";
+import { checkModelId, DEFAULT_MODEL_ID, MODELS, SIGN_IN_COMMAND } from "../../src/index.ts";
+import { PORTAL_PROVIDER_ID } from "./names.ts";
+
+type FailoverContext = Parameters<NonNullable<ProviderPlugin["classifyFailoverReason"]>>[0];
+
+/** MiniMax's numbers for "your plan has not this model" and "you have no plan" (facts, "Usage"). */
+const NOT_IN_PLAN = /\b2061\b|plan not support model/i;
+const NO_PLAN = /\b2062\b/;
+const UNKNOWN_MODEL = /not_found_error[\s\S]*\bmodel\b|unknown model/i;
+/** What our own sentences end with. */
+const OURS = /\[model_(?:unknown|not_in_plan)\]/;
+
+const set = (id: string) => `\`openclaw models set ${PORTAL_PROVIDER_ID}/${id}\``;
+
+/** Why there is no such model, and the command that mends it; undefined where the id is right. */
+export function unknownModelHint(modelId: string, provider = PORTAL_PROVIDER_ID): string | undefined {
+  const finding = checkModelId(modelId);
+  const command = (id: string) => `\`openclaw models set ${provider}/${id}\``;
+  switch (finding.kind) {
+    case "known":
+      return undefined;
+    case "wrong-case":
+      return `MiniMax tells upper from lower case: the model is called ${finding.id}. Choose it with ${command(finding.id)}.`;
+    case "typo":
+      return `Perhaps ${finding.id} is meant: ${command(finding.id)}.`;
+    case "unknown":
+      return `MiniMax's models are ${MODELS.map(({ id }) => id).join(", ")}. Choose one with ${command(DEFAULT_MODEL_ID)}.`;
+  }
+}
+
+/** For the host's own "Unknown model: …", which it says only where no provider block is there. */
+export function notConfiguredHint(modelId: string): string {
+  const id = checkModelId(modelId).kind === "known" ? "" : ` ${unknownModelHint(modelId)}`;
+  return `MiniMax's coding plan is not set up in this config: \`${SIGN_IN_COMMAND}\`.${id}`;
+}
+
+/** The server's answer about a model as a sentence with a way out; undefined for any other answer. */
+export function explainModelError(modelId: string, said: string): string | undefined {
+  if (NOT_IN_PLAN.test(said)) {
+    return `Your MiniMax coding plan does not include ${modelId}. The sign-in is kept. Choose another model, ${set(other(modelId))}, or another plan. [model_not_in_plan]`;
+  }
+  if (NO_PLAN.test(said)) {
+    return "This MiniMax account has no coding plan. The sign-in is kept. Subscribe to a plan on MiniMax's page, or use an API key: `openclaw minimax-portal preset api-key`. [model_not_in_plan]";
+  }
+  if (!UNKNOWN_MODEL.test(said)) return undefined;
+  const hint =
+    unknownModelHint(modelId) ??
+    `MiniMax does not serve it at this endpoint. Choose another with ${set(other(modelId))}.`;
+  return `MiniMax does not know the model ${modelId}. ${hint} [model_unknown]`;
+}
+
+/** Another model tried again would get the same answer: the host then goes on to the fallback at once. */
+export function classifyModelError({ errorMessage, code, errorType }: FailoverContext) {
+  const said = [errorMessage, code, errorType].join(" ");
+  return OURS.test(said) || NOT_IN_PLAN.test(said) || NO_PLAN.test(said) ? "model_not_found" : undefined;
+}
+
+const other = (modelId: string) =>
+  modelId === DEFAULT_MODEL_ID ? (MODELS.find(({ id }) => id !== modelId)?.id ?? modelId) : DEFAULT_MODEL_ID;

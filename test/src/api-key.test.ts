@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { createApiKeys, writeKeyCommand } from "../../src/api-key.ts";
+import { reveal, Secret } from "../../src/safety/secret.ts";
+import { authError } from "../support/auth-error.ts";
+
+const KEY = "sk-api-0123456789abcdef";
+
+function scene(t: TestContext) {
+  const directory = mkdtempSync(join(tmpdir(), "api-key-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const keys = createApiKeys({
+    keychainChild: "unused",
+    stateDirectory: join(directory, "state"),
+    env: { OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE: "a passphrase for a test" },
+    tokenStore: "encrypted-file",
+  });
+  return { directory, keys };
+}
+
+test("what is no key is refused before anything is stored", async (t) => {
+  const { keys } = scene(t);
+  for (const text of ["", "   ", "two words", "short", "line\nline", `sk-${"x".repeat(5000)}`]) {
+    await assert.rejects(keys.save(new Secret(text)), authError("config_invalid"));
+  }
+  assert.equal(await keys.storedIn(), undefined);
+  assert.equal(await keys.read(), undefined);
+  assert.equal(await keys.remove(), false);
+});
+
+test("a key is stored without the line end of its paste, read, replaced and deleted", async (t) => {
+  const { keys } = scene(t);
+  assert.equal(await keys.save(new Secret(`${KEY}\n`)), "encrypted-file");
+  assert.equal(reveal((await keys.read()) ?? assert.fail()), KEY);
+  await keys.save(new Secret(`${KEY}2`));
+  assert.equal(reveal((await keys.read()) ?? assert.fail()), `${KEY}2`);
+  assert.equal(await keys.remove(), true);
+  assert.equal(await keys.read(), undefined);
+  assert.equal(await keys.storedIn(), undefined);
+});
+
+test("no file holds it in clear", async (t) => {
+  const { keys, directory } = scene(t);
+  await keys.save(new Secret(KEY));
+  for (const name of readdirSync(join(directory, "state"))) {
+    assert.ok(!readFileSync(join(directory, "state", name)).includes(KEY), name);
+  }
+});
+
+test("the command for the host is the person's own, and runs the resolver whatever the paths are", {
+  skip: process.platform === "win32" && "the host runs node itself there",
+}, async (t) => {
+  const { directory } = scene(t);
+  const resolver = join(directory, "it's a resolver.cjs");
+  writeFileSync(resolver, "process.stdout.write('resolved')");
+  const path = await writeKeyCommand(join(directory, "new folder"), { node: process.execPath, resolver });
+  assert.equal(statSync(path).mode & 0o777, 0o700);
+  assert.equal(execFileSync(path, { encoding: "utf8", env: {} }), "resolved");
+});
