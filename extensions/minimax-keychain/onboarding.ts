@@ -111,6 +111,7 @@ function notes(region: RegionId, storeName: string, notice: string | undefined):
   return [
     `Tokens are in ${STORE_NAMES[storeName] ?? storeName} and are refreshed before they expire.`,
     `Endpoint: ${REGIONS[region].label} (${REGIONS[region].apiHost}). To change it: ${SIGN_IN_COMMAND}`,
+    "Lightning: on the coding plan MiniMax routes M2.1 to it by itself, and back when traffic peaks. Choosing MiniMax-M2.1-lightning asks for it by name.",
     ...(notice ? [notice] : []),
   ];
 }

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
+import { modelRequests } from "./record.ts";
+import { signInAt } from "./wizard.ts";
+import { IN_A_WORLD, startWorld, type World } from "./world.ts";
+
+// The customer's document, as one story: each test goes on where the one before it ended.
+describe("the document's way with OAuth, and what it says of models", IN_A_WORLD, () => {
+  let world: World;
+  before(async () => {
+    world = await startWorld();
+  });
+  after(() => world?.end());
+
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await world.openclaw(args);
+    return { code, said: `${stdout}\n${stderr}` };
+  };
+  const ask = (model: string) => run("infer", "model", "run", "--local", "--model", model, "--prompt", "hi");
+  const primary = () => JSON.parse(world.config()).agents.defaults.model.primary;
+
+  test("section 1: `plugins enable minimax-portal-auth` is the bundled plugin's old name, and harmless", async () => {
+    const { code, said } = await run("plugins", "enable", "minimax-portal-auth");
+    assert.equal(code, 0, said);
+    const { entries } = JSON.parse(world.config()).plugins;
+    assert.notEqual(entries["minimax-keychain"]?.enabled, false);
+  });
+
+  test("section 1: `gateway restart` says what to do where no gateway is installed", async () => {
+    const { code, said } = await run("gateway", "restart");
+    assert.match(said, /openclaw gateway (install|run|start)|openclaw gateway$/m, `exit ${code}: ${said}`);
+  });
+
+  test("section 10: without a provider, the error names the cause and the command", async () => {
+    const { code, said } = await ask("minimax-portal/minimax-m2.1");
+    assert.notEqual(code, 0);
+    assert.match(said, /minimax-portal/);
+  });
+
+  test("section 1: `onboard --auth-choice minimax-portal` asks for the endpoint and signs in", async () => {
+    await signInAt(world.portal.regions.global, world.onboardInTerminal());
+    assert.deepEqual(await world.accountsInKeychain(), ["default"]);
+  });
+
+  test("section 9: `models set minimax-portal/MiniMax-M2.1` selects it, and it answers", async () => {
+    assert.equal((await run("models", "set", "minimax-portal/MiniMax-M2.1")).code, 0);
+    assert.equal(primary(), "minimax-portal/MiniMax-M2.1");
+    world.portal.settings.planModels = ["MiniMax-M2.1"];
+    const { code, said } = await run("infer", "model", "run", "--local", "--prompt", "hi");
+    world.portal.settings.planModels = null;
+    assert.equal(code, 0, said);
+  });
+
+  test("section 10: a wrongly cased id is corrected, when it is set and when it is asked for", async () => {
+    assert.equal((await run("models", "set", "minimax-portal/minimax-m2.1-LIGHTNING")).code, 0);
+    assert.equal(primary(), "minimax-portal/MiniMax-M2.1-lightning");
+    const { code, said } = await ask("minimax-portal/MINIMAX-m2.7");
+    assert.equal(code, 0, said);
+  });
+
+  test("section 7: Lightning can be selected beside M2.1", async () => {
+    world.portal.settings.planModels = ["MiniMax-M2.1-lightning"];
+    const { code, said } = await run("infer", "model", "run", "--local", "--prompt", "hi");
+    world.portal.settings.planModels = null;
+    assert.equal(code, 0, said);
+    assert.match(world.printed(), /Lightning: on the coding plan MiniMax\s+routes/);
+  });
+
+  test("section 10: a model that the plan lacks is named at once, without tries for a minute and a half", async () => {
+    world.portal.settings.planModels = ["MiniMax-M3"];
+    const before = modelRequests(world.portal).length;
+    const session = ["--agent", "main", "--session-id", "not-in-plan"];
+    const { code, said } = await run(
+      ...["agent", "--local", ...session, "--model", "minimax-portal/MiniMax-M2.7", "-m", "hi"],
+    );
+    world.portal.settings.planModels = null;
+    assert.notEqual(code, 0);
+    assert.match(said, /Your MiniMax coding plan does not include MiniMax-M2\.7/);
+    assert.match(said, /openclaw models set minimax-portal\/MiniMax-M3/);
+    assert.ok(modelRequests(world.portal).length - before <= 3);
+  });
+
+  test("section 10: a typo gets the nearest id", async () => {
+    const { code, said } = await ask("minimax-portal/MiniMax-M21");
+    assert.notEqual(code, 0);
+    assert.match(said, /Perhaps MiniMax-M2\.1 is meant/);
+  });
+
+  test("section 10: the wrong prefix, minimax/ instead of minimax-portal/, names what is missing", async () => {
+    const { code, said } = await ask("minimax/MiniMax-M2.1");
+    assert.notEqual(code, 0);
+    assert.match(said, /minimax/);
+  });
+
+  test("section 8: the document's usage address answers to the plan's token", async () => {
+    const item = ["lookup", "service", "openclaw-minimax-portal", "account", "default"];
+    const { stdout } = await secretTool({ ...world.secrets.env }, item);
+    const token = /"accessToken":"([^"]+)"/.exec(stdout)?.[1] ?? assert.fail("no item in the keychain");
+    const address = `${world.portal.regions.global.url}/v1/api/openplatform/coding_plan/remains`;
+    const answer = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
+    const body = (await answer.json()) as { base_resp: { status_code: number }; model_remains: unknown[] };
+    assert.equal(body.base_resp.status_code, 0);
+    assert.ok(body.model_remains.length > 0);
+  });
+});
