@@ -5,27 +5,26 @@ import { PORTAL_PROVIDER_ID } from "./names.ts";
 type FailoverContext = Parameters<NonNullable<ProviderPlugin["classifyFailoverReason"]>>[0];
 
 /** MiniMax's numbers for "your plan has not this model" and "you have no plan" (facts, "Usage"). */
-const NOT_IN_PLAN = /\b2061\b|plan not support model/i;
-const NO_PLAN = /\b2062\b/;
-const UNKNOWN_MODEL = /not_found_error[\s\S]*\bmodel\b|unknown model/i;
+const NOT_IN_PLAN = /\(2061\)|plan not support model/i;
+const NO_PLAN = /\(2062\)/;
+const UNKNOWN_MODEL = /(?=[\s\S]*not_found_error)[\s\S]*\bmodel\b|unknown model/i;
 /** What our own sentences end with. */
 const OURS = /\[model_(?:unknown|not_in_plan)\]/;
 
 const set = (id: string) => `\`openclaw models set ${PORTAL_PROVIDER_ID}/${id}\``;
 
 /** Why there is no such model, and the command that mends it; undefined where the id is right. */
-export function unknownModelHint(modelId: string, provider = PORTAL_PROVIDER_ID): string | undefined {
+export function unknownModelHint(modelId: string): string | undefined {
   const finding = checkModelId(modelId);
-  const command = (id: string) => `\`openclaw models set ${provider}/${id}\``;
   switch (finding.kind) {
     case "known":
       return undefined;
     case "wrong-case":
-      return `MiniMax tells upper from lower case: the model is called ${finding.id}. Choose it with ${command(finding.id)}.`;
+      return `MiniMax tells upper from lower case: the model is called ${finding.id}. Choose it with ${set(finding.id)}.`;
     case "typo":
-      return `Perhaps ${finding.id} is meant: ${command(finding.id)}.`;
+      return `Perhaps ${finding.id} is meant: ${set(finding.id)}.`;
     case "unknown":
-      return `MiniMax's models are ${MODELS.map(({ id }) => id).join(", ")}. Choose one with ${command(DEFAULT_MODEL_ID)}.`;
+      return `MiniMax's models are ${MODELS.map(({ id }) => id).join(", ")}. Choose one with ${set(DEFAULT_MODEL_ID)}.`;
   }
 }
 
@@ -50,7 +49,7 @@ export function explainModelError(modelId: string, said: string): string | undef
   return `MiniMax does not know the model ${modelId}. ${hint} [model_unknown]`;
 }
 
-/** Another model tried again would get the same answer: the host then goes on to the fallback at once. */
+/** The same model would get the same answer again: the host then goes on to the fallback at once. */
 export function classifyModelError({ errorMessage, code, errorType }: FailoverContext) {
   const said = [errorMessage, code, errorType].join(" ");
   return OURS.test(said) || NOT_IN_PLAN.test(said) || NO_PLAN.test(said) ? "model_not_found" : undefined;

@@ -49,6 +49,8 @@ describe("what the server says about a model becomes a sentence", () => {
       ["gpt-5", /models are MiniMax-M3, MiniMax-M2\.7, .*MiniMax-M2\.1-lightning/],
       ["MiniMax-M2.1", /does not serve it at this endpoint/],
     ];
+    const asTheHostPutsIt = '404: {"error":{"message":"model: minimax-m2.1","type":"not_found_error"}}';
+    assert.match(explainModelError("minimax-m2.1", asTheHostPutsIt) ?? "", /called MiniMax-M2\.1/);
     for (const [id, hint] of hints) assert.match(explainModelError(id, NO_SUCH_MODEL) ?? "", hint);
   });
 
