@@ -7,6 +7,7 @@ import {
   proveKeychain,
   type StoreName,
 } from "./keychain/index.ts";
+import type { Usage } from "./minimax/usage-client.ts";
 import { type Moved, moveSignIn } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { createPortalClient, type PortalClient } from "./portal-client.ts";
@@ -15,6 +16,7 @@ import { type Credential, generationId } from "./tokens/credential.ts";
 import { createCredentialStore, expectItem, type Items } from "./tokens/credential-store.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
 import { createAccountLock } from "./tokens/lock.ts";
+import type { LiveToken } from "./tokens/memory.ts";
 import { outwaitOrphan } from "./tokens/orphan.ts";
 import type { AccountState, CredentialStore, Outcome } from "./tokens/ports.ts";
 import { type Refreshed, type RefresherOptions, refresh, type Stale } from "./tokens/refresher.ts";
@@ -38,6 +40,9 @@ export interface Engine {
   /** @returns whether the keychain deleted an item */
   signOut(account: string): Promise<boolean>;
   moveTo(account: string, store: DurableStore): Promise<Moved>;
+  /** Every account that the state knows. */
+  accounts(): readonly string[];
+  usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
 }
 
 /** What the state file tells of an account. */
@@ -183,6 +188,10 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       if (deleted && credential) await portal.revoke(credential);
       return deleted;
     },
+
+    accounts: () => state.accounts(),
+
+    usage: (token, signal) => portal.usage(token, signal),
 
     async moveTo(account, to) {
       await storeOf(account);

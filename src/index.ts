@@ -10,11 +10,20 @@ export { LM_STUDIO_MODEL } from "./minimax/model-data.ts";
 export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/model-ids.ts";
 export { DEFAULT_MODEL_ID, DOCUMENT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
 export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
+export type { UsageRow, UsageWindow } from "./minimax/usage.ts";
+export type { Usage } from "./minimax/usage-client.ts";
 export type { Moved } from "./move.ts";
 export type { DurableStore, PortalAuthOptions } from "./options.ts";
-export { type AccountStatus, createPortalAuth, type PortalAuth } from "./portal-auth.ts";
+export { type AccountStatus, createPortalAuth, type PortalAuth, type StoredSignIn } from "./portal-auth.ts";
 export { qrCode } from "./qr-code.ts";
-export { AuthError, cancelled, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
+export {
+  AuthError,
+  cancelled,
+  type ErrorCode,
+  isAuthError,
+  SIGN_IN_COMMAND,
+  USAGE_COMMAND,
+} from "./safety/error.ts";
 export { plainText, quotable } from "./safety/foreign-text.ts";
 export { maskSecrets, reveal, Secret } from "./safety/secret.ts";
 export { userStateDirectory } from "./state-directory.ts";

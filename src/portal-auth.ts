@@ -1,15 +1,19 @@
 import { checkBaseUrl } from "./base-url-check.ts";
 import type { Engine, Recorded } from "./engine.ts";
+import type { Usage } from "./minimax/usage-client.ts";
 import type { Moved } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { systemClock } from "./safety/clock.ts";
-import type { ErrorCode } from "./safety/error.ts";
+import { type ErrorCode, isAuthError } from "./safety/error.ts";
+import { reveal } from "./safety/secret.ts";
 import type { Patience } from "./tokens/caller.ts";
+import type { Credential } from "./tokens/credential.ts";
 import { type KeepFreshOptions, keepFresh } from "./tokens/keep-fresh.ts";
 import { emptyMemory, forget, type LiveToken, type SessionMemory } from "./tokens/memory.ts";
 import type { Outcome } from "./tokens/ports.ts";
 import { createSession, type Session } from "./tokens/session.ts";
 import type { SignedIn } from "./tokens/sign-in.ts";
+import { windowMs } from "./tokens/window.ts";
 
 /** An account as the state file and this process know it; holds no secret. */
 export interface AccountStatus extends Recorded {
@@ -39,6 +43,20 @@ export interface PortalAuth {
   rejected(account: string, accessToken: string): void;
   /** What is known of the account; undefined when nobody signed in. */
   status(account: string): Promise<AccountStatus | undefined>;
+  /** Every account that was signed in on this machine, and not out again. @throws AuthError `state_unavailable` */
+  accounts(): Promise<readonly string[]>;
+  /**
+   * The sign-in as the keychain holds it, without its tokens.
+   * @throws AuthError when there is none or the keychain cannot be read
+   */
+  stored(account: string): Promise<StoredSignIn>;
+  /**
+   * Trades the refresh token for new tokens now, whatever is left of the old ones.
+   * @throws AuthError; only `sign_in_required` is for good
+   */
+  refresh(account: string): Promise<StoredSignIn>;
+  /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts`; and those of `token` */
+  usage(account: string, patience?: Patience): Promise<Usage>;
   /**
    * Before the process ends: stores what the keychain refused before, if there is anything.
    * @throws AuthError when it refuses again
@@ -54,6 +72,16 @@ export interface PortalAuth {
    * @throws AuthError; the sign-in then stays where it was
    */
   moveTo(account: string, store: DurableStore): Promise<Moved>;
+}
+
+/** A sign-in without its tokens. */
+export type StoredSignIn = Omit<Credential, "accessToken" | "refreshToken"> & {
+  /** From when on it is refreshed, epoch ms; a process may begin up to a fifth of the time left later. */
+  readonly refreshDueAt: number;
+};
+
+function withoutTokens({ accessToken: _, refreshToken: __, ...rest }: Credential): StoredSignIn {
+  return { ...rest, refreshDueAt: rest.expiresAt - windowMs(rest) };
 }
 
 /** The host evaluates a plugin's modules more than once in one process; they share one memory. */
@@ -144,6 +172,31 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
         ...(unsaved ? { unsaved: unsaved.error.code } : {}),
         processOutcomes: [...outcomes],
       };
+    },
+    accounts: async () => (await engine()).accounts(),
+    stored: async (account) => withoutTokens(await (await engine()).read(account)),
+    async refresh(account) {
+      const { read, refresh, saveLater } = await engine();
+      const stale = { credential: await read(account), rejected: false, urgent: true };
+      const { credential, unsaved } = await refresh(stale);
+      session(account).replace(credential);
+      // Nobody else has these tokens, and this process may end.
+      if (unsaved) await saveLater(credential);
+      return withoutTokens(credential);
+    },
+    async usage(account, patience) {
+      const ask = async () => {
+        const live = await checked(session(account).token(patience));
+        return { live, usage: (await engine()).usage(live, patience?.signal) };
+      };
+      const first = await ask();
+      try {
+        return await first.usage;
+      } catch (error) {
+        if (!isAuthError(error, "token_rejected")) throw error;
+        session(account).rejected(reveal(first.live.accessToken));
+        return (await ask()).usage;
+      }
     },
     async flush() {
       const results = await Promise.allSettled([...sessions.values()].map((each) => each.flush()));

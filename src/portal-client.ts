@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { baseUrlFrom } from "./minimax/base-url.ts";
 import { CLIENT_ID, DEVICE_CODE_PATH, REVOCATION_PATH, SCOPE, TOKEN_PATH } from "./minimax/client.ts";
 import { standardFace } from "./minimax/dialect.ts";
-import { type Endpoints, endpointsOf, parseRegion, type RegionId } from "./minimax/regions.ts";
+import { type Endpoints, endpointsOf, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
+import { fetchUsage, type Usage } from "./minimax/usage-client.ts";
 import { createOAuthClient, type OAuthClient } from "./oauth/client.ts";
 import { createHttp } from "./oauth/http.ts";
 import type { TokenSet } from "./oauth/types.ts";
@@ -10,8 +11,10 @@ import type { PortalAuthOptions } from "./options.ts";
 import type { Clock } from "./safety/clock.ts";
 import { AuthError, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
 import { plainText } from "./safety/foreign-text.ts";
+import { reveal } from "./safety/secret.ts";
 import type { Credential } from "./tokens/credential.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
+import type { LiveToken } from "./tokens/memory.ts";
 import type { IssuedTokens, RefreshGrant } from "./tokens/ports.ts";
 import type { PendingSignIn } from "./tokens/sign-in.ts";
 
@@ -27,6 +30,8 @@ export interface PortalClient {
    * @returns whether MiniMax confirmed it
    */
   revoke(credential: Credential): Promise<boolean>;
+  /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts` */
+  usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
   /** Where a region's requests go when no answer said otherwise. */
   baseUrl(region: RegionId): string;
 }
@@ -97,6 +102,10 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
       } catch {
         return false;
       }
+    },
+    usage({ accessToken, baseUrl, region }, signal) {
+      const regionLabel = REGIONS[parseRegion(region)].label;
+      return fetchUsage(http, { accessToken: reveal(accessToken), baseUrl, regionLabel, signal }, clock);
     },
     baseUrl: (region) => endpointsIn(region).inference,
   };

@@ -3,6 +3,7 @@ export type ErrorCode =
   // what a person chose or configured
   | "region_unknown"
   | "account_invalid"
+  | "account_unknown"
   | "config_invalid"
   | "config_include"
   | "endpoint_rejected"
@@ -24,6 +25,11 @@ export type ErrorCode =
   | "grant_rejected"
   | "token_rejected"
   | "token_timed_out"
+  // the plan
+  | "region_mismatch"
+  | "plan_missing"
+  | "model_not_in_plan"
+  | "quota_exhausted"
   // the keychain
   | "keychain_unavailable"
   | "keychain_locked"
@@ -43,6 +49,9 @@ export type ErrorCode =
 
 /** The command that signs a person in again; most errors end with it. */
 export const SIGN_IN_COMMAND = "openclaw onboard --auth-choice minimax-portal";
+
+/** The command that shows what is left of the plan. */
+export const USAGE_COMMAND = "openclaw minimax-portal usage";
 
 export interface ErrorText {
   /** What happened, one sentence. */

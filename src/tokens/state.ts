@@ -13,6 +13,8 @@ type Now<F> = F extends (...args: infer A) => infer R ? (...args: A) => Awaited<
 export type OpenState = { [Name in keyof StateFile]: Now<StateFile[Name]> } & {
   /** Records where a sign-in was found, unless something is recorded already. */
   putIfAbsent(pointer: Pointer): void;
+  /** The names of all accounts, sorted. */
+  accounts(): readonly string[];
   /** The last outcomes, newest first. */
   outcomes(account: string): readonly Outcome[];
   /** What became of the file itself, newest first; for the person. */
@@ -95,6 +97,7 @@ export function openStateFile(directory: string, now: () => number = Date.now): 
       }),
     setHolder: (account, pid, outcome) => change(account, outcome, (sql) => sql.holder.run(pid, account)),
     delete: (account) => run((sql) => void sql.remove.run(account)),
+    accounts: () => run((sql) => sql.accounts.all().map(({ account }) => String(account))),
     outcomes: (account) => run((sql) => sql.outcomes.all(account) as unknown as Outcome[]),
     notices: () => run((sql) => sql.notices.all().map(({ text }) => String(text))),
     version() {
@@ -134,6 +137,7 @@ function prepare(database: DatabaseSync) {
     VALUES (:account, :store, :region, :generationId, :expiresAt, :recoveredAt)`;
   return {
     select: database.prepare("SELECT * FROM accounts WHERE account = ?"),
+    accounts: database.prepare("SELECT account FROM accounts ORDER BY account"),
     insert: database.prepare(`${insert} ON CONFLICT (account) DO NOTHING`),
     upsert: database.prepare(
       `${insert} ON CONFLICT (account) DO UPDATE SET store = excluded.store, region = excluded.region,
