@@ -5,6 +5,7 @@ import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
 import { prepareRuntimeAuth, withLiveToken } from "./request-auth.ts";
 import { failoverReason } from "./request-errors.ts";
 import type { Runtime } from "./runtime.ts";
+import { usageHooks } from "./usage.ts";
 
 /**
  * The provider that serves requests on `minimax-portal/<model>`. Owning its id takes the bundled
@@ -22,6 +23,7 @@ export function portalProvider(runtime: Runtime): ProviderPlugin {
     wrapSimpleCompletionStreamFn: (ctx) => withLiveToken(runtime, ctx),
     classifyFailoverReason: failoverReason,
     buildUnknownModelHint: ({ modelId }) => notConfiguredHint(modelId),
+    ...usageHooks(runtime),
     resolveReasoningOutputMode: () => "native",
     resolveThinkingProfile: ({ modelId }) => thinkingProfile(modelId),
     isModernModelRef: ({ modelId }) => /^minimax-m[23]/i.test(modelId),
