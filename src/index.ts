@@ -13,7 +13,7 @@ export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./m
 export type { UsageRow, UsageWindow } from "./minimax/usage.ts";
 export type { Usage } from "./minimax/usage-client.ts";
 export type { Moved } from "./move.ts";
-export type { DurableStore, PortalAuthOptions } from "./options.ts";
+export type { DurableStore, PortalAuthOptions, TokenStore } from "./options.ts";
 export { type AccountStatus, createPortalAuth, type PortalAuth, type StoredSignIn } from "./portal-auth.ts";
 export { qrCode } from "./qr-code.ts";
 export {

@@ -1,3 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
+
 /**
  * What the person's config file holds before the host resolves includes and defaults, or undefined
  * without a file. Loaded at need: only a sign-in asks.
@@ -20,4 +23,27 @@ export async function hostSnapshot(path?: string) {
     if (before === undefined) delete process.env.OPENCLAW_CONFIG_PATH;
     else process.env.OPENCLAW_CONFIG_PATH = before;
   }
+}
+
+/**
+ * Changes the person's config through the host's own writer, which keeps a backup and refuses what is not
+ * valid. Nothing is written where `change` changes nothing.
+ * @returns whether something was written
+ * @throws whatever the host's writer throws
+ */
+export async function changeConfig(change: (config: OpenClawConfig) => OpenClawConfig): Promise<boolean> {
+  const { mutateConfigFile, readConfigFileSnapshotForWrite } = await import(
+    "openclaw/plugin-sdk/config-mutation"
+  );
+  const { snapshot } = await readConfigFileSnapshotForWrite();
+  if (isDeepStrictEqual(change(snapshot.sourceConfig), snapshot.sourceConfig)) return false;
+  await mutateConfigFile({
+    base: "source",
+    mutate(draft) {
+      const next = change(structuredClone(draft));
+      for (const key of Object.keys(draft)) delete (draft as Record<string, unknown>)[key];
+      Object.assign(draft, next);
+    },
+  });
+  return true;
 }

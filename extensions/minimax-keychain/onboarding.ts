@@ -68,14 +68,16 @@ async function askRegion(ctx: ProviderAuthContext): Promise<RegionId> {
 
 type Authority = Pick<ProviderAuthContext, "signal" | "assertCurrent">;
 
-async function signInHere(
+/** The sign-in itself, wherever it was started. @returns what the config is to be patched with */
+export async function signInHere(
   runtime: Runtime,
   config: OpenClawConfig,
   region: RegionId,
   presenter: Presenter,
-  { signal, assertCurrent }: Authority,
+  { signal, assertCurrent, account: named }: Authority & { readonly account?: string },
 ) {
-  const { account = DEFAULT_ACCOUNT } = parsePluginConfig(runtime.config);
+  const { account: configured = DEFAULT_ACCOUNT } = parsePluginConfig(runtime.config);
+  const account = named ?? configured;
   const patchFor = (baseUrl: string) => ({ config, rootDir: runtime.rootDir, account, baseUrl });
   assertWritable(await authoredConfig(), config, configPatch(patchFor(REGIONS[region].endpoints.inference)));
 

@@ -12,8 +12,13 @@ export interface Presenter {
 
 const TITLE = "Sign in to MiniMax";
 
+/** What of the host's wizard a sign-in needs. */
+export interface Wizard extends Pick<ProviderAuthContext, "openUrl" | "isRemote"> {
+  readonly prompter: Pick<ProviderAuthContext["prompter"], "note" | "plain" | "progress" | "deviceCode">;
+}
+
 /** In the host's wizard: notes, a spinner with the time left, the host's own way to open a browser. */
-export function presentInWizard({ prompter, openUrl, isRemote }: ProviderAuthContext): Presenter {
+export function presentInWizard({ prompter, openUrl, isRemote }: Wizard): Presenter {
   let progress: ReturnType<typeof prompter.progress> | undefined;
   const stop = (text: string) => {
     progress?.stop(text);

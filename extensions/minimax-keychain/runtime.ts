@@ -4,6 +4,7 @@ import {
   createPortalAuth,
   type EndpointOverrides,
   type PortalAuth,
+  type TokenStore,
   userStateDirectory,
 } from "../../src/index.ts";
 import type { PluginConfig } from "./plugin-config.ts";
@@ -11,6 +12,8 @@ import type { PluginConfig } from "./plugin-config.ts";
 /** What every hook of the plugin works with. */
 export interface Runtime {
   readonly auth: PortalAuth;
+  /** The same for a sign-in into another store than the configured one. */
+  readonly withStore: (store: TokenStore) => PortalAuth;
   /** Checked by the host against the manifest's schema. */
   readonly config: PluginConfig;
   /** Where the plugin is installed. The code itself runs from a temporary copy of it. */
@@ -20,12 +23,13 @@ export interface Runtime {
 export function createRuntime(api: OpenClawPluginApi): Runtime {
   const config = (api.pluginConfig ?? {}) as PluginConfig;
   const rootDir = api.rootDir ?? dirname(api.source);
-  const auth = createPortalAuth({
-    keychainChild: join(rootDir, "dist", "keychain-child.cjs"),
-    stateDirectory: userStateDirectory(process.env, process.platform),
-    env: process.env,
-    ...(config.tokenStore ? { tokenStore: config.tokenStore } : {}),
-    ...(config.endpoints ? { endpoints: config.endpoints as EndpointOverrides } : {}),
-  });
-  return { auth, config, rootDir };
+  const withStore = (tokenStore: TokenStore | undefined) =>
+    createPortalAuth({
+      keychainChild: join(rootDir, "dist", "keychain-child.cjs"),
+      stateDirectory: userStateDirectory(process.env, process.platform),
+      env: process.env,
+      ...(tokenStore ? { tokenStore } : {}),
+      ...(config.endpoints ? { endpoints: config.endpoints as EndpointOverrides } : {}),
+    });
+  return { auth: withStore(config.tokenStore), withStore, config, rootDir };
 }

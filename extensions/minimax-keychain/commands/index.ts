@@ -1,42 +1,78 @@
 import type { OpenClawPluginApi } from "openclaw/plugin-sdk/plugin-entry";
-import { DEFAULT_ACCOUNT } from "../names.ts";
-import { configuredAccount } from "../placeholder.ts";
 import type { Runtime } from "../runtime.ts";
+import type { CommandContext, CommonOptions } from "./command.ts";
 import type { PresetOptions } from "./preset.ts";
 
 const NAME = "minimax-portal";
 
-interface AccountOptions {
-  readonly account?: string;
-  readonly json?: boolean;
-}
+type Program = Parameters<Parameters<OpenClawPluginApi["registerCli"]>[0]>[0]["program"];
+type Work<Options> = (context: CommandContext, options: Options) => Promise<number>;
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 it could not be done, or a person is needed; 2 wrong use; 130 interrupted.`;
 
 /** `openclaw minimax-portal …`. What a command does is loaded when it runs. */
 export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void {
   api.registerCli(
     ({ program, config }) => {
-      const accountOf = ({ account }: AccountOptions) =>
-        account ?? configuredAccount(config) ?? runtime.config.account ?? DEFAULT_ACCOUNT;
-      const command = program.command(NAME).description("MiniMax sign-in: who is signed in, and signing out");
+      const command = strict(
+        program.command(NAME).description("MiniMax sign-in: who is signed in, what is left, what is wrong"),
+      );
+      command.addHelpText("after", EXIT_CODES);
 
-      command
-        .command("status")
-        .description("Show the sign-in: endpoint, keychain, token life")
-        .option("--account <name>", "another account than the configured one")
-        .option("--json", "for programs")
-        .action(async (options: AccountOptions) => {
-          const { status } = await import("./status.ts");
-          process.exitCode = await status(runtime.auth, accountOf(options), options.json === true);
-        });
+      /** Adds a command with the options that all have. */
+      const add = <Options extends CommonOptions>(
+        name: string,
+        description: string,
+        load: () => Promise<Work<Options>>,
+      ): Program =>
+        command
+          .command(name)
+          .description(description)
+          .option("--account <name>", "another account than the configured one")
+          .option("--json", "for programs: one JSON object on stdout")
+          .addHelpText("after", EXIT_CODES)
+          .action(async (options: Options) => {
+            const { runCommand } = await import("./command.ts");
+            const work = await load();
+            process.exitCode = await runCommand(runtime, config, options, (context) =>
+              work(context, options),
+            );
+          });
+
+      add(
+        "status",
+        "Show the sign-in: endpoint, keychain, token, plan",
+        async () => (await import("./status.ts")).status,
+      ).option("--no-usage", "without asking MiniMax what is left of the plan");
+      add("login", "Sign in, without the rest of onboarding", async () => (await import("./login.ts")).login)
+        .option("--region <region>", "global (api.minimax.io) or cn (api.minimaxi.com)")
+        .option("--store <name>", "auto, keytar, secret-service or encrypted-file");
+      add(
+        "logout",
+        "Delete the tokens, and clean the config",
+        async () => (await import("./logout.ts")).logout,
+      )
+        .option("--all", "every account of this user")
+        .option("--keep-config", "leave OpenClaw's config as it is");
+      add("refresh", "Replace the token now", async () => (await import("./refresh.ts")).refresh);
+      add("usage", "Show what is left of the plan", async () => (await import("./usage.ts")).usage);
+      add(
+        "models",
+        "List the models as they must be typed",
+        async () => (await import("./models.ts")).models,
+      );
 
       command
         .command("move")
         .description("Move the tokens to another store, without signing in again")
         .requiredOption("--store <name>", "keytar, secret-service or encrypted-file")
         .option("--account <name>", "another account than the configured one")
-        .action(async (options: AccountOptions & { readonly store: string }) => {
-          const { move } = await import("./move.ts");
-          process.exitCode = await move(runtime.auth, accountOf(options), options.store);
+        .action(async (options: CommonOptions & { readonly store: string }) => {
+          const [{ runCommand }, { move }] = await Promise.all([import("./command.ts"), import("./move.ts")]);
+          process.exitCode = await runCommand(runtime, config, options, ({ auth, account }) =>
+            move(auth, account, options.store),
+          );
         });
 
       command
@@ -52,9 +88,14 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
         .option("--with <provider>", "fallback: minimax or minimax-portal")
         .option("--primary <model>", "fallback: the first model")
         .option("--account <name>", "another account than the configured one")
-        .action(async (name: string | undefined, options: AccountOptions & PresetOptions) => {
-          const { preset } = await import("./preset.ts");
-          process.exitCode = await preset(runtime, accountOf(options), name, options);
+        .action(async (name: string | undefined, options: CommonOptions & PresetOptions) => {
+          const [{ runCommand }, { preset }] = await Promise.all([
+            import("./command.ts"),
+            import("./preset.ts"),
+          ]);
+          process.exitCode = await runCommand(runtime, config, options, ({ account }) =>
+            preset(runtime, account, name, options),
+          );
         });
 
       command
@@ -66,16 +107,14 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
           const { key } = await import("./key.ts");
           process.exitCode = await key(runtime, action);
         });
-
-      command
-        .command("logout")
-        .description("Delete the tokens from the keychain")
-        .option("--account <name>", "another account than the configured one")
-        .action(async (options: AccountOptions) => {
-          const { logout } = await import("./logout.ts");
-          process.exitCode = await logout(runtime.auth, accountOf(options));
-        });
     },
     { commands: [NAME] },
   );
+}
+
+/** Wrong use ends with 2, which commander would call 1; its message is printed already by then. */
+function strict(command: Program): Program {
+  return command
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
+    .showHelpAfterError(false);
 }

@@ -1,20 +1,84 @@
-import { isAuthError, type PortalAuth, SIGN_IN_COMMAND } from "../../../src/index.ts";
+import { isAuthError, SIGN_IN_COMMAND } from "../../../src/index.ts";
+import { withoutSignIn } from "../config-clean.ts";
+import { changeConfig } from "../host-config.ts";
+import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
 
-/** Deletes the sign-in. @returns the exit code: 0 done, 1 the keychain did not delete anything */
-export async function logout(auth: PortalAuth, account: string): Promise<number> {
+export interface LogoutOptions extends CommonOptions {
+  readonly all?: boolean;
+  /** Commander's form of `--keep-config`. */
+  readonly keepConfig?: boolean;
+}
+
+interface SignedOut {
+  readonly account: string;
+  /** Whether the keychain deleted an item. */
+  readonly deleted: boolean;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+type ChangeConfig = typeof changeConfig;
+
+/**
+ * Deletes sign-ins: in MiniMax's eyes where it listens, in the keychain, the state and the config.
+ * @returns the exit code: 0 done, 1 a keychain deleted nothing or the config could not be changed
+ */
+export async function logout(
+  context: CommandContext,
+  options: LogoutOptions,
+  change: ChangeConfig = changeConfig,
+): Promise<number> {
+  const { auth, account, json, out } = context;
+  if (!options.all) await assertKnown(context, options.account);
+  const accounts = options.all ? [...new Set([...(await auth.accounts()), account])] : [account];
+  const results: SignedOut[] = [];
+  for (const each of accounts) results.push(await signOut(context, each));
+  // An account that the keychain still holds keeps its place in the config.
+  const gone = results.filter(({ deleted }) => deleted).map((each) => each.account);
+  const config = options.keepConfig ? "kept" : await cleanConfig(gone, change);
+  if (json) printJson(out, { accounts: results, config });
+  else for (const line of results.flatMap(told)) out.log(line);
+  if (!json) tellConfig(config, context);
+  const done =
+    results.every(({ deleted }) => deleted) &&
+    (config === "kept" || config === "cleaned" || config === "unchanged");
+  return done ? EXIT.done : EXIT.failed;
+}
+
+async function signOut({ auth }: CommandContext, account: string): Promise<SignedOut> {
   try {
-    if (!(await auth.signOut(account))) {
-      console.log(`The keychain has no sign-in of account "${account}", or it is locked.`);
-      console.log("If it may be locked, unlock it and run `openclaw minimax-portal logout` again.");
-      return 1;
-    }
+    return { account, deleted: await auth.signOut(account) };
   } catch (error) {
     if (!isAuthError(error)) throw error;
-    console.error(error.message);
-    return 1;
+    return { account, deleted: false, error: { code: error.code, message: error.message } };
   }
-  console.log(
-    `Account "${account}" is signed out: its tokens were deleted. Sign in again: ${SIGN_IN_COMMAND}`,
-  );
-  return 0;
+}
+
+type ConfigOutcome = "kept" | "cleaned" | "unchanged" | { readonly error: string };
+
+async function cleanConfig(gone: readonly string[], change: ChangeConfig): Promise<ConfigOutcome> {
+  try {
+    return (await change((config) => withoutSignIn(config, gone))) ? "cleaned" : "unchanged";
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function told({ account, deleted, error }: SignedOut): string[] {
+  if (error) return [error.message];
+  if (deleted)
+    return [`Account "${account}" is signed out: its tokens were deleted. Sign in again: ${SIGN_IN_COMMAND}`];
+  return [
+    `The keychain has no sign-in of account "${account}", or it is locked.`,
+    "If it may be locked, unlock it and run `openclaw minimax-portal logout` again.",
+  ];
+}
+
+function tellConfig(config: ConfigOutcome, { out }: CommandContext): void {
+  if (config === "cleaned") {
+    out.log("The MiniMax provider, its aliases and its place as default model were removed from the config.");
+    out.log("Choose another default model, if none is left: openclaw models set <model>");
+  } else if (typeof config === "object") {
+    out.error(`The config could not be changed (${config.error}).`);
+    out.error("Remove the provider by hand: openclaw config unset models.providers.minimax-portal");
+  }
 }

@@ -1,0 +1,106 @@
+import { createInterface } from "node:readline/promises";
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
+import {
+  AuthError,
+  isAuthError,
+  openBrowser,
+  parseRegion,
+  quotable,
+  REGIONS,
+  type RegionId,
+} from "../../../src/index.ts";
+import { patchedConfig } from "../config-patch.ts";
+import { changeConfig } from "../host-config.ts";
+import { signInHere } from "../onboarding.ts";
+import { presentInWizard, presentOnLines } from "../presenter.ts";
+import { type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
+import { plainPrompter } from "./plain-prompter.ts";
+
+export interface LoginOptions extends CommonOptions {
+  readonly region?: string;
+  readonly store?: string;
+}
+
+const STORES = ["auto", "keytar", "secret-service", "encrypted-file"] as const;
+
+/** Signs in without onboarding. @returns the exit code: 0 */
+export async function login(context: CommandContext, options: LoginOptions): Promise<number> {
+  const { runtime, account, config, json, out } = context;
+  const store = storeOf(options.store);
+  const attended = process.stdin.isTTY === true && process.stdout.isTTY === true && !json;
+  const region = (await givenRegion(context, options.region)) ?? (attended ? await askRegion() : "global");
+  const auth = store ? runtime.withStore(store) : runtime.auth;
+  // With --json stdout is for the result, and what a person must read goes to stderr.
+  const lines = { log: (text: string) => (json ? out.error(text) : out.log(text)) };
+  const presenter = attended
+    ? presentInWizard({
+        prompter: plainPrompter(process.stdout),
+        openUrl: async (url) => void (await openBrowser(url, process.env)),
+        isRemote: process.env.SSH_CONNECTION !== undefined,
+      })
+    : presentOnLines(lines, process.env);
+  const signedIn = await signInHere({ ...runtime, auth }, config, region, presenter, { account });
+  const { baseUrl, rootDir, notes } = signedIn;
+  const written = await changeConfig((current) =>
+    configAfterLogin({ config: current, rootDir, account, baseUrl }),
+  );
+  if (json) printJson(out, { account, region, signedIn: true, configChanged: written });
+  for (const note of notes) lines.log(note);
+  if (written) lines.log("OpenClaw's config was completed; the file before is openclaw.json.bak.");
+  return EXIT.done;
+}
+
+/** What onboarding writes, except that a default model of the person's stays. */
+export function configAfterLogin(input: Parameters<typeof patchedConfig>[0]): OpenClawConfig {
+  const patched = patchedConfig(input);
+  const model = input.config.agents?.defaults?.model;
+  const primary = typeof model === "string" ? model : model?.primary;
+  if (primary === undefined) return patched;
+  return {
+    ...patched,
+    agents: { ...patched.agents, defaults: { ...patched.agents?.defaults, model } },
+  } as OpenClawConfig;
+}
+
+function storeOf(text: string | undefined) {
+  const store = STORES.find((each) => each === text);
+  if (store !== undefined || text === undefined) return store;
+  throw new AuthError("usage_wrong", {
+    what: `There is no store "${quotable(text, 40)}".`,
+    kept: "Nothing was changed, and the sign-in was not started.",
+    next: `Choose one of: ${STORES.map((each) => `--store ${each}`).join(", ")}.`,
+  });
+}
+
+/** As typed, as configured, or as the account has it already. */
+async function givenRegion(
+  { runtime, auth, account }: CommandContext,
+  typed: string | undefined,
+): Promise<RegionId | undefined> {
+  if (typed !== undefined) return parseTyped(typed);
+  const configured = runtime.config.region ?? process.env.MINIMAX_REGION;
+  if (configured) return parseRegion(configured);
+  const known = (await auth.status(account).catch(() => undefined))?.region;
+  return known === undefined ? undefined : parseRegion(known);
+}
+
+function parseTyped(text: string): RegionId {
+  try {
+    return parseRegion(text);
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    const next = "Use `--region global` (api.minimax.io) or `--region cn` (api.minimaxi.com).";
+    throw new AuthError(error.code, { ...error.text, next });
+  }
+}
+
+async function askRegion(): Promise<RegionId> {
+  const prompt = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    for (const { label, apiHost } of Object.values(REGIONS)) console.log(`  ${label.padEnd(8)}${apiHost}`);
+    const answer = await prompt.question("MiniMax endpoint [global]: ");
+    return answer.trim() === "" ? "global" : parseTyped(answer);
+  } finally {
+    prompt.close();
+  }
+}

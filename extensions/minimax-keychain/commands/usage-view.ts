@@ -1,0 +1,37 @@
+import type { Usage, UsageWindow } from "../../../src/index.ts";
+import { bar, duration, moment, noBar } from "./figures.ts";
+import type { Output } from "./output.ts";
+
+type Paint = Pick<Output, "paint" | "columns">;
+
+const NARROW_NAME = 9;
+
+/** The plan as bars of what is left, with the times of their resets. */
+export function planLines({ rows }: Usage, now: number, out: Paint): string[] {
+  if (rows.length === 0) return ["  The plan has no figures: MiniMax sent an empty list."];
+  const width = Math.max(NARROW_NAME, ...rows.map(({ name }) => name.length)) + 2;
+  const wide = out.columns >= width + 66;
+  return rows.flatMap(({ name, interval, weekly }) => [
+    windowLine(name.padEnd(width), interval, now, wide, out),
+    ...(weekly ? [windowLine(out.paint("dim", "  week".padEnd(width)), weekly, now, wide, out)] : []),
+  ]);
+}
+
+function windowLine(
+  label: string,
+  { unlimited, remainingPercent, resetsAt }: UsageWindow,
+  now: number,
+  wide: boolean,
+  out: Paint,
+): string {
+  if (unlimited) return `  ${label}${noBar(out)} unlimited`;
+  if (remainingPercent === undefined) return `  ${label}${noBar(out)} unknown${reset(resetsAt, now, wide)}`;
+  const percent = `${Math.floor(remainingPercent)} % left`.padStart(10);
+  return `  ${label}${bar(remainingPercent / 100, out)} ${percent}${reset(resetsAt, now, wide)}`;
+}
+
+function reset(at: number | undefined, now: number, wide: boolean): string {
+  if (at === undefined) return "";
+  if (at <= now) return ", resets now";
+  return `, resets in ${duration(at - now)}${wide ? ` (${moment(at, now)})` : ""}`;
+}

@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from "node:util";
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
+import { MODELS } from "../../src/index.ts";
+import { PORTAL_PROVIDER_ID } from "./names.ts";
+import { configuredAccount } from "./placeholder.ts";
+
+type Entries = Record<string, unknown>;
+
+/**
+ * The config without what signing in put there: the provider with our placeholder, our aliases, and the default
+ * model where it is one of ours. A provider to which the person added something keeps that, without the
+ * placeholder. The plugin itself stays: `openclaw plugins uninstall` is what removes it.
+ * @param signedOut the accounts that are gone; the placeholder of another one is left as it is
+ * @returns `config` itself where nothing of ours is in it
+ */
+export function withoutSignIn(config: OpenClawConfig, signedOut: readonly string[]): OpenClawConfig {
+  const account = configuredAccount(config);
+  if (account === undefined || !signedOut.includes(account)) return config;
+  const providers = { ...config.models?.providers } as Entries;
+  const kept = whatThePersonAdded(providers[PORTAL_PROVIDER_ID] as Entries);
+  if (kept) providers[PORTAL_PROVIDER_ID] = kept;
+  else delete providers[PORTAL_PROVIDER_ID];
+  return {
+    ...config,
+    models: { ...config.models, providers },
+    ...(config.agents ? { agents: withoutOurs(config.agents) } : {}),
+  } as OpenClawConfig;
+}
+
+const OUR_FIELDS = ["baseUrl", "api", "authHeader", "apiKey", "models"];
+
+function whatThePersonAdded(provider: Entries): Entries | undefined {
+  const { apiKey: _, ...rest } = provider;
+  const ids = new Set(MODELS.map(({ id }) => id));
+  const models = Array.isArray(rest.models) ? rest.models : [];
+  const theirs = models.some((model: { id?: unknown }) => !ids.has(String(model?.id)));
+  return theirs || Object.keys(rest).some((field) => !OUR_FIELDS.includes(field)) ? rest : undefined;
+}
+
+function withoutOurs(agents: NonNullable<OpenClawConfig["agents"]>): object {
+  const { defaults } = agents;
+  if (!defaults) return agents;
+  const models = { ...defaults.models } as Entries;
+  for (const { id, alias } of MODELS) {
+    const ref = `${PORTAL_PROVIDER_ID}/${id}`;
+    if (isDeepStrictEqual(models[ref], { alias }) || isDeepStrictEqual(models[ref], {})) delete models[ref];
+  }
+  const { model, ...others } = defaults;
+  const left = withoutOurDefault(model);
+  const given = defaults.models === undefined ? {} : { models };
+  return { ...agents, defaults: { ...others, ...given, ...(left === undefined ? {} : { model: left }) } };
+}
+
+function withoutOurDefault(model: unknown): unknown {
+  const isOurs = (ref: unknown) => MODELS.some(({ id }) => ref === `${PORTAL_PROVIDER_ID}/${id}`);
+  if (isOurs(model)) return undefined;
+  if (typeof model !== "object" || model === null || !isOurs((model as Entries).primary)) return model;
+  const { primary: _, ...rest } = model as Entries;
+  return Object.keys(rest).length > 0 ? rest : undefined;
+}
