@@ -1,19 +1,20 @@
+import { adopt, type PlainLogin } from "./adopt.ts";
 import {
-  type CallOptions,
   chooseKeychain,
   holdSameItems,
-  type Keychain,
   openKeychain,
   proveKeychain,
   type StoreName,
 } from "./keychain/index.ts";
+import type { RegionId } from "./minimax/regions.ts";
 import type { Usage } from "./minimax/usage-client.ts";
 import { type Moved, moveSignIn } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
-import { createPortalClient, type PortalClient } from "./portal-client.ts";
+import { createPortalClient, type PortalClient, type Probe } from "./portal-client.ts";
 import type { Clock } from "./safety/clock.ts";
+import { ATTENDED, attended, search } from "./stores.ts";
 import { type Credential, generationId } from "./tokens/credential.ts";
-import { createCredentialStore, expectItem, type Items } from "./tokens/credential-store.ts";
+import { createCredentialStore, expectItem } from "./tokens/credential-store.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
 import { createAccountLock } from "./tokens/lock.ts";
 import type { LiveToken } from "./tokens/memory.ts";
@@ -40,6 +41,8 @@ export interface Engine {
   /** @returns whether the keychain deleted an item */
   signOut(account: string): Promise<boolean>;
   moveTo(account: string, store: DurableStore): Promise<Moved>;
+  adopt(account: string, region: RegionId, login: PlainLogin): Promise<Credential>;
+  probe(region: RegionId): Promise<Probe>;
   /** Every account that the state knows. */
   accounts(): readonly string[];
   usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
@@ -53,8 +56,6 @@ export interface Recorded extends AccountState {
   readonly notices: readonly string[];
 }
 
-/** A person may have to answer the keychain's prompt while signing in. */
-const ATTENDED: CallOptions = { deadlineMs: 60_000, attended: true };
 const DURABLE: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
@@ -189,6 +190,38 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       return deleted;
     },
 
+    adopt: (account, region, login) => {
+      const now = clock.now();
+      const credential: Credential = {
+        ...login,
+        account,
+        region,
+        obtainedAt: now,
+        signedInAt: now,
+        issuer: portal.issuer(region),
+        baseUrl: portal.baseUrl(region),
+        generation: 1,
+      };
+      return adopt({
+        credential,
+        state,
+        lock,
+        async isTaken() {
+          const known = state.get(account);
+          if (known) return known.quarantined !== known.generationId;
+          return (await search(account, searched, open)) !== undefined;
+        },
+        async chooseStore() {
+          const chosen = await chooseKeychain(tokenStore, keychain, ATTENDED);
+          return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
+        },
+        refresh: (stale) => refresh(stale, refresher),
+        saveLater: (credential) => saveLater(credential, refresher),
+      });
+    },
+
+    probe: (region) => portal.probe(region),
+
     accounts: () => state.accounts(),
 
     usage: (token, signal) => portal.usage(token, signal),
@@ -206,30 +239,6 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       });
     },
   };
-}
-
-/** For calls that a person is waiting for, who may have to answer the keychain's prompt. */
-function attended(keychain: Keychain): Items {
-  return {
-    get: (name) => keychain.get(name, ATTENDED),
-    set: (name, value) => keychain.set(name, value, ATTENDED),
-    delete: (name) => keychain.delete(name, ATTENDED),
-  };
-}
-
-/** Looks for an item where the state has no pointer to it: the keychain alone is enough to find a sign-in. */
-async function search(account: string, names: readonly string[], open: (name: string) => CredentialStore) {
-  const failures: unknown[] = [];
-  for (const name of names) {
-    try {
-      const credential = await open(name).read(account);
-      if (credential) return { credential, name };
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length === names.length) throw failures[0];
-  return undefined;
 }
 
 function isAlive(pid: number): boolean {

@@ -1,18 +1,23 @@
+export type { PlainLogin } from "./adopt.ts";
 export { type ApiKeys, createApiKeys, writeKeyCommand } from "./api-key.ts";
 export { API_KEY_REF } from "./api-key-ref.ts";
+export { checkBaseUrl } from "./base-url-check.ts";
 export { openBrowser } from "./browser.ts";
-export {
-  inferenceAdvice,
-  inferenceRefusal,
-  type RefusedRequest,
-} from "./minimax/inference-refusal.ts";
+export { inferenceAdvice, inferenceRefusal, type RefusedRequest } from "./minimax/inference-refusal.ts";
 export { LM_STUDIO_MODEL } from "./minimax/model-data.ts";
 export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/model-ids.ts";
 export { DEFAULT_MODEL_ID, DOCUMENT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
-export { type EndpointOverrides, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
+export {
+  type EndpointOverrides,
+  endpointsOf,
+  parseRegion,
+  REGIONS,
+  type RegionId,
+} from "./minimax/regions.ts";
 export type { UsageRow, UsageWindow } from "./minimax/usage.ts";
 export type { Usage } from "./minimax/usage-client.ts";
 export type { Moved } from "./move.ts";
+export { proxySettings } from "./oauth/proxy.ts";
 export type { DurableStore, PortalAuthOptions, TokenStore } from "./options.ts";
 export { type AccountStatus, createPortalAuth, type PortalAuth, type StoredSignIn } from "./portal-auth.ts";
 export { qrCode } from "./qr-code.ts";

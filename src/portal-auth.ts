@@ -1,8 +1,11 @@
+import type { PlainLogin } from "./adopt.ts";
 import { checkBaseUrl } from "./base-url-check.ts";
 import type { Engine, Recorded } from "./engine.ts";
+import type { RegionId } from "./minimax/regions.ts";
 import type { Usage } from "./minimax/usage-client.ts";
 import type { Moved } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
+import type { Probe } from "./portal-client.ts";
 import { systemClock } from "./safety/clock.ts";
 import { type ErrorCode, isAuthError } from "./safety/error.ts";
 import { reveal } from "./safety/secret.ts";
@@ -55,6 +58,14 @@ export interface PortalAuth {
    * @throws AuthError; only `sign_in_required` is for good
    */
   refresh(account: string): Promise<StoredSignIn>;
+  /**
+   * Takes over a login that another program made, proven by a refresh, which ends the other program's copy.
+   * @throws AuthError `already_signed_in`, `grant_rejected` (it is dead), or why it could not be proven; nothing
+   * is changed then
+   */
+  adopt(account: string, region: RegionId, login: PlainLogin): Promise<StoredSignIn>;
+  /** Whether the region's sign-in server answers, and what time it has. @throws AuthError */
+  probe(region: RegionId): Promise<Probe>;
   /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts`; and those of `token` */
   usage(account: string, patience?: Patience): Promise<Usage>;
   /**
@@ -184,6 +195,12 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
       if (unsaved) await saveLater(credential);
       return withoutTokens(credential);
     },
+    async adopt(account, region, login) {
+      const credential = await (await engine()).adopt(account, region, login);
+      session(account).replace(credential);
+      return withoutTokens(credential);
+    },
+    probe: async (region) => (await engine()).probe(region),
     async usage(account, patience) {
       const ask = async () => {
         const live = await checked(session(account).token(patience));

@@ -32,8 +32,18 @@ export interface PortalClient {
   revoke(credential: Credential): Promise<boolean>;
   /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts` */
   usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
+  /** Whether the region's sign-in server answers at all, and how far this clock is behind its own. @throws AuthError */
+  probe(region: RegionId): Promise<Probe>;
+  /** The region's authorization server, by origin. */
+  issuer(region: RegionId): string;
   /** Where a region's requests go when no answer said otherwise. */
   baseUrl(region: RegionId): string;
+}
+
+export interface Probe {
+  readonly host: string;
+  /** By how much MiniMax's clock is ahead of this machine's, ms, to a second. */
+  readonly clockSkewMs: number | undefined;
 }
 
 type Options = Pick<PortalAuthOptions, "env" | "endpoints"> & { readonly clock: Clock };
@@ -42,7 +52,7 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
   const http = createHttp({ env, deadlineMs: DEADLINES.call });
   const endpointsIn = (region: RegionId): Endpoints => endpointsOf(region, overrides);
 
-  const client = (endpoints: Endpoints): OAuthClient =>
+  const client = (endpoints: Endpoints, clientId = CLIENT_ID): OAuthClient =>
     createOAuthClient({
       clock,
       server: {
@@ -50,7 +60,7 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
         deviceAuthorizationEndpoint: endpoints.authorization + DEVICE_CODE_PATH,
         tokenEndpoint: endpoints.authorization + TOKEN_PATH,
         revocationEndpoint: endpoints.authorization + REVOCATION_PATH,
-        clientId: CLIENT_ID,
+        clientId,
         scope: SCOPE,
       },
       http: standardFace(http, {
@@ -84,7 +94,7 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
     async refresh(credential, signal) {
       assertMayRefresh(credential);
       const endpoints = endpointsIn(parseRegion(credential.region));
-      const tokens = await client(endpoints).refresh(credential.refreshToken, signal);
+      const tokens = await client(endpoints, credential.clientId).refresh(credential.refreshToken, signal);
       // Rotated tokens are worth more than a strange address that came with them: stay where we were.
       return issued(tokens, endpoints.authorization, (url) => allowedOr(credential.baseUrl, url, endpoints));
     },
@@ -93,7 +103,10 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
         assertMayRefresh(credential);
         const endpoints = endpointsIn(parseRegion(credential.region));
         const revoke = () =>
-          client(endpoints).revoke(credential.refreshToken, AbortSignal.timeout(DEADLINES.revocation));
+          client(endpoints, credential.clientId).revoke(
+            credential.refreshToken,
+            AbortSignal.timeout(DEADLINES.revocation),
+          );
         await revoke().catch(async (error) => {
           await clock.sleep(retryDelayMs(error));
           await revoke();
@@ -107,6 +120,14 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
       const regionLabel = REGIONS[parseRegion(region)].label;
       return fetchUsage(http, { accessToken: reveal(accessToken), baseUrl, regionLabel, signal }, clock);
     },
+    async probe(region) {
+      const { authorization } = endpointsIn(region);
+      const { headers } = await http(authorization, { method: "GET" });
+      const serverNow = Date.parse(headers.get("date") ?? "");
+      const clockSkewMs = Number.isNaN(serverNow) ? undefined : serverNow - clock.now();
+      return { host: new URL(authorization).host, clockSkewMs };
+    },
+    issuer: (region) => endpointsIn(region).authorization,
     baseUrl: (region) => endpointsIn(region).inference,
   };
 }

@@ -39,6 +39,8 @@ export async function changeConfig(change: (config: OpenClawConfig) => OpenClawC
   if (isDeepStrictEqual(change(snapshot.sourceConfig), snapshot.sourceConfig)) return false;
   await mutateConfigFile({
     base: "source",
+    // Signing out takes more than half of a small config away, which the host else takes for an accident.
+    writeOptions: { allowConfigSizeDrop: true },
     mutate(draft) {
       const next = change(structuredClone(draft));
       for (const key of Object.keys(draft)) delete (draft as Record<string, unknown>)[key];

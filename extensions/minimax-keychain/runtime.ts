@@ -18,6 +18,8 @@ export interface Runtime {
   readonly config: PluginConfig;
   /** Where the plugin is installed. The code itself runs from a temporary copy of it. */
   readonly rootDir: string;
+  /** OpenClaw's version, as it says. */
+  readonly hostVersion: string | undefined;
 }
 
 export function createRuntime(api: OpenClawPluginApi): Runtime {
@@ -31,5 +33,11 @@ export function createRuntime(api: OpenClawPluginApi): Runtime {
       ...(tokenStore ? { tokenStore } : {}),
       ...(config.endpoints ? { endpoints: config.endpoints as EndpointOverrides } : {}),
     });
-  return { auth: withStore(config.tokenStore), withStore, config, rootDir };
+  return {
+    auth: withStore(config.tokenStore),
+    withStore,
+    config,
+    rootDir,
+    hostVersion: api.runtime?.version,
+  };
 }

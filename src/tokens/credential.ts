@@ -14,6 +14,8 @@ export interface Credential {
   /** When the person signed in, epoch ms. */
   readonly signedInAt: number;
   readonly scope?: string;
+  /** The client that the tokens were issued to, where it is not ours (RFC 6749 §6: they are bound to it). */
+  readonly clientId?: string;
   /** Origin of the authorization server; its refresh token goes nowhere else (RFC 9700 §4.4). */
   readonly issuer?: string;
   /** Where requests go (RFC 9700 §2.3: the audience is bound to the credential). */

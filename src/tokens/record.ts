@@ -20,6 +20,7 @@ const record = z.object({
   obtainedAt: epochMs,
   signedInAt: epochMs,
   scope: z.string().optional(),
+  clientId: z.string().min(1).optional(),
   issuer: z.url().optional(),
   baseUrl: z.url(),
   generation: z.number().int().positive(),
@@ -48,8 +49,13 @@ export function decodeRecord(text: string, account: string): Credential {
       next: `Update the plugin, or sign in again: \`${SIGN_IN_COMMAND}\`.`,
     });
   }
-  const { version: _, scope, issuer, ...rest } = parsed.data;
-  return { ...rest, ...(scope === undefined ? {} : { scope }), ...(issuer === undefined ? {} : { issuer }) };
+  const { version: _, scope, clientId, issuer, ...rest } = parsed.data;
+  return {
+    ...rest,
+    ...(scope === undefined ? {} : { scope }),
+    ...(clientId === undefined ? {} : { clientId }),
+    ...(issuer === undefined ? {} : { issuer }),
+  };
 }
 
 function parseJson(text: string): unknown {

@@ -48,13 +48,9 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
       add("login", "Sign in, without the rest of onboarding", async () => (await import("./login.ts")).login)
         .option("--region <region>", "global (api.minimax.io) or cn (api.minimaxi.com)")
         .option("--store <name>", "auto, keytar, secret-service or encrypted-file");
-      add(
-        "logout",
-        "Delete the tokens, and clean the config",
-        async () => (await import("./logout.ts")).logout,
-      )
+      add("logout", "Delete the tokens", async () => (await import("./logout.ts")).logout)
         .option("--all", "every account of this user")
-        .option("--keep-config", "leave OpenClaw's config as it is");
+        .option("--clean-config", "also take what signing in wrote out of OpenClaw's config; --all does too");
       add("refresh", "Replace the token now", async () => (await import("./refresh.ts")).refresh);
       add("usage", "Show what is left of the plan", async () => (await import("./usage.ts")).usage);
       add(
@@ -62,6 +58,19 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
         "List the models as they must be typed",
         async () => (await import("./models.ts")).models,
       );
+      add(
+        "doctor",
+        "Check everything, and say how to put it right",
+        async () => (await import("./doctor/doctor.ts")).doctor,
+      ).option("--online", "also ask MiniMax; without it nothing leaves this machine");
+      add(
+        "import",
+        "Take over a login that OpenClaw or mmx-cli keeps in plain text",
+        async () => (await import("./import/import.ts")).importLogin,
+      )
+        .option("--from <place>", "openclaw, mmx or minimax-cli; otherwise the first that has one")
+        .option("--region <region>", "global or cn, where the login does not say")
+        .option("--discard", "delete such logins, without taking them over");
 
       command
         .command("move")

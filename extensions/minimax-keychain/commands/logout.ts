@@ -5,8 +5,7 @@ import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson }
 
 export interface LogoutOptions extends CommonOptions {
   readonly all?: boolean;
-  /** Commander's form of `--keep-config`. */
-  readonly keepConfig?: boolean;
+  readonly cleanConfig?: boolean;
 }
 
 interface SignedOut {
@@ -19,7 +18,8 @@ interface SignedOut {
 type ChangeConfig = typeof changeConfig;
 
 /**
- * Deletes sign-ins: in MiniMax's eyes where it listens, in the keychain, the state and the config.
+ * Deletes sign-ins: at MiniMax where it listens, in the keychain and the state; in the config only for somebody
+ * who goes for good.
  * @returns the exit code: 0 done, 1 a keychain deleted nothing or the config could not be changed
  */
 export async function logout(
@@ -34,7 +34,9 @@ export async function logout(
   for (const each of accounts) results.push(await signOut(context, each));
   // An account that the keychain still holds keeps its place in the config.
   const gone = results.filter(({ deleted }) => deleted).map((each) => each.account);
-  const config = options.keepConfig ? "kept" : await cleanConfig(gone, change);
+  // Without the provider in it the host would ask for an API key, and not for a sign-in.
+  const clean = options.all || options.cleanConfig;
+  const config = clean ? await cleanConfig(gone, change) : "kept";
   if (json) printJson(out, { accounts: results, config });
   else for (const line of results.flatMap(told)) out.log(line);
   if (!json) tellConfig(config, context);

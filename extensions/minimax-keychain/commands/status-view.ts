@@ -87,9 +87,15 @@ function tokenFields(
   const life = stored === undefined || isAuthError(stored) ? undefined : stored;
   const measured = life?.expiresAt === state.expiresAt ? life.expiresAt - life.obtainedAt : undefined;
   const drawn = measured ? `${bar(left / measured, out)} ` : "";
-  const text = left > 0 ? `${duration(left)} left${measured ? ` of ${duration(measured)}` : ""}` : "expired";
+  const text =
+    left > 0
+      ? `${duration(left)} left${measured ? ` of ${duration(wholeMinutes(measured))}` : ""}`
+      : "expired";
   return [`  ${out.paint("dim", "Token".padEnd(LABEL))}${drawn}${text}`, ...refreshField(life, now, out)];
 }
+
+/** A life is a round figure, less the moment that the answer took. */
+const wholeMinutes = (ms: number) => (ms < 120_000 ? ms : Math.round(ms / 60_000) * 60_000);
 
 function refreshField(life: StoredSignIn | undefined, now: number, out: Paint): string[] {
   if (!life) return [];

@@ -1,0 +1,84 @@
+import { existsSync, statSync } from "node:fs";
+import { userStateDirectory } from "../../../../src/index.ts";
+import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
+import { allSources } from "../import/import.ts";
+import { type Output, type Style, wrap } from "../output.ts";
+import { examine } from "./examine.ts";
+import type { Finding, Verdict } from "./finding.ts";
+import type { Patient } from "./patient.ts";
+
+export interface DoctorOptions extends CommonOptions {
+  readonly online?: boolean;
+}
+
+/** @returns the exit code: 0 no problem, 1 at least one */
+export async function doctor(context: CommandContext, { online = false }: DoctorOptions): Promise<number> {
+  const { json, out } = context;
+  const started = performance.now();
+  const findings = await examine(patientOf(context, online));
+  const tookMs = Math.round(performance.now() - started);
+  const problems = findings.filter(({ verdict }) => verdict === "problem").length;
+  if (json) printJson(out, { healthy: problems === 0, online, tookMs, findings });
+  else for (const line of doctorLines(findings, out)) out.log(line);
+  return problems === 0 ? EXIT.done : EXIT.failed;
+}
+
+function patientOf(context: CommandContext, online: boolean): Patient {
+  const { runtime, config, account, auth, now } = context;
+  return {
+    hostVersion: runtime.hostVersion,
+    config,
+    pluginConfig: runtime.config,
+    rootDir: runtime.rootDir,
+    account,
+    env: process.env,
+    now,
+    stateDirectory: userStateDirectory(process.env, process.platform),
+    exists: existsSync,
+    modeOf: (path) =>
+      process.platform === "win32" ? undefined : statSync(path, { throwIfNoEntry: false })?.mode,
+    auth,
+    sources: allSources(context),
+    online,
+  };
+}
+
+const SIGNS: Readonly<Record<Verdict, readonly [string, Style]>> = {
+  ok: ["✓", "green"],
+  problem: ["✗", "red"],
+  warning: ["!", "yellow"],
+  unchecked: ["?", "dim"],
+};
+
+/** One line for each check; below a fault its code and its fix. */
+export function doctorLines(findings: readonly Finding[], out: Pick<Output, "paint" | "columns">): string[] {
+  const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
+  const lines = findings.flatMap(({ check, verdict, code, text, fix }) => {
+    const [sign, style] = SIGNS[verdict];
+    const said = fix === undefined ? text : `${text} [${code}]`;
+    const [first = "", ...rest] = wrap(said, out.columns - width - 2);
+    const indent = " ".repeat(width + 2);
+    const shown = verdict === "unchecked" ? out.paint("dim", first) : first;
+    return [
+      `${out.paint(style, sign)} ${check.padEnd(width)}${shown}`,
+      ...rest.map((line) => indent + line),
+      ...(fix === undefined
+        ? []
+        : wrap(`→ ${fix}`, out.columns - 2, indent).map((line) => out.paint("cyan", line))),
+    ];
+  });
+  return [...lines, "", summary(findings)];
+}
+
+function summary(findings: readonly Finding[]): string {
+  const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
+  const problems = count("problem");
+  const said = problems === 0 ? "No problem found" : `${problems} problem${problems === 1 ? "" : "s"}`;
+  const rest = [
+    [count("warning"), "to look at"],
+    [count("unchecked"), "not checked"],
+  ] as const;
+  return [said, ...rest.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`)].join(
+    ", ",
+  );
+}

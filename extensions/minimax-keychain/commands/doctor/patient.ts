@@ -1,0 +1,21 @@
+import type { PortalAuth } from "../../../../src/index.ts";
+import type { PlainLoginSource } from "../import/sources.ts";
+
+/** Everything that the checks look at. */
+export interface Patient {
+  readonly hostVersion: string | undefined;
+  /** The whole config, whatever is in it. */
+  readonly config: unknown;
+  readonly pluginConfig: unknown;
+  readonly rootDir: string;
+  readonly account: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: () => number;
+  readonly stateDirectory: string;
+  readonly exists: (path: string) => boolean;
+  /** The permission bits of a file or folder; undefined where there is none, or on Windows. */
+  readonly modeOf: (path: string) => number | undefined;
+  readonly auth: Pick<PortalAuth, "status" | "stored" | "usage" | "probe">;
+  readonly sources: readonly PlainLoginSource[];
+  readonly online: boolean;
+}

@@ -1,0 +1,154 @@
+import {
+  AuthError,
+  type EndpointOverrides,
+  isAuthError,
+  parseRegion,
+  quotable,
+  REGIONS,
+  type RegionId,
+  SIGN_IN_COMMAND,
+} from "../../../../src/index.ts";
+import { changeConfig } from "../../host-config.ts";
+import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
+import { configAfterLogin } from "../login.ts";
+import { coreSource } from "./core-source.ts";
+import { minimaxCliSource, mmxSource } from "./file-sources.ts";
+import type { FoundLogin, PlainLoginSource } from "./sources.ts";
+
+export interface ImportOptions extends CommonOptions {
+  readonly from?: string;
+  readonly region?: string;
+  readonly discard?: boolean;
+}
+
+export function allSources({
+  config,
+  runtime,
+}: Pick<CommandContext, "config" | "runtime">): PlainLoginSource[] {
+  const overrides = (runtime.config.endpoints ?? {}) as EndpointOverrides;
+  return [coreSource(config, overrides), mmxSource(process.env), minimaxCliSource(process.env)];
+}
+
+/**
+ * Takes over a login that another program keeps in plain text: into the keychain, proven by a refresh, and
+ * only then out of its place. @returns the exit code: 0 done, 1 the old copy could not be deleted
+ */
+export async function importLogin(
+  context: CommandContext,
+  options: ImportOptions,
+  sources = allSources(context),
+  change: typeof changeConfig = changeConfig,
+): Promise<number> {
+  const { account, auth, json, out, runtime } = context;
+  const found = await findIn(chosen(sources, options.from));
+  if (options.discard) return discard(found, context);
+  const [first] = found.filter(({ login }) => login !== undefined);
+  if (!first?.login) throw found[0] ? malformed(found[0]) : missing();
+  const region = regionFor(first, options.region);
+  const { baseUrl, expiresAt } = await auth.adopt(account, region, first.login);
+  const leftover = await taken(first);
+  const { rootDir } = runtime;
+  const configChanged = await change((config) => configAfterLogin({ config, rootDir, account, baseUrl }));
+  if (json) printJson(out, { account, region, from: first.place, expiresAt, configChanged, leftover });
+  else {
+    out.log(
+      `The login of ${first.place} is now in the keychain, as account "${account}" (${REGIONS[region].label}).`,
+    );
+    out.log("It was proven by a refresh, which ended the copy in plain text.");
+    const more = found.length - 1;
+    if (more > 0) out.log(`${more} more found: delete with \`openclaw minimax-portal import --discard\`.`);
+  }
+  if (leftover !== undefined) {
+    out.error(
+      `The old copy could not be deleted (${leftover}). Delete it: openclaw minimax-portal import --discard`,
+    );
+    return EXIT.failed;
+  }
+  return EXIT.done;
+}
+
+async function discard(found: readonly FoundLogin[], { json, out }: CommandContext): Promise<number> {
+  const results: { place: string; error?: string }[] = [];
+  for (const each of found) {
+    const error = await taken(each);
+    results.push({ place: each.place, ...(error === undefined ? {} : { error }) });
+  }
+  if (json) printJson(out, { discarded: results });
+  else if (results.length === 0) out.log("No MiniMax login was found in plain text.");
+  for (const { place, error } of json ? [] : results) {
+    out.log(error === undefined ? `Deleted: ${place}` : `Not deleted: ${place} (${error})`);
+  }
+  return results.every(({ error }) => error === undefined) ? EXIT.done : EXIT.failed;
+}
+
+/** @returns why it is still in its place, if so */
+async function taken({ remove }: FoundLogin): Promise<string | undefined> {
+  try {
+    await remove();
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message?: string };
+    return code ?? quotable(message ?? "unknown error", 80);
+  }
+}
+
+function chosen(sources: readonly PlainLoginSource[], from: string | undefined) {
+  if (from === undefined) return sources;
+  const named = sources.filter(({ id }) => id === from);
+  if (named.length > 0) return named;
+  throw new AuthError("usage_wrong", {
+    what: `There is no place "${quotable(from, 40)}" to import from.`,
+    kept: "Nothing was changed.",
+    next: `Choose one of: ${sources.map(({ id }) => `--from ${id}`).join(", ")}.`,
+  });
+}
+
+async function findIn(sources: readonly PlainLoginSource[]): Promise<FoundLogin[]> {
+  const found: FoundLogin[] = [];
+  for (const { find, label, id } of sources) {
+    const logins = await find();
+    if (logins === "unreadable") {
+      if (sources.length > 1) continue;
+      throw new AuthError("login_malformed", {
+        what: `What ${label} keeps cannot be read.`,
+        kept: "It was left as it is.",
+        next: `Repair or delete it, or sign in anew: \`${SIGN_IN_COMMAND}\` (looked for: ${id}).`,
+      });
+    }
+    found.push(...logins);
+  }
+  return found;
+}
+
+function regionFor({ region }: FoundLogin, typed: string | undefined): RegionId {
+  if (typed === undefined && region !== undefined) return region;
+  try {
+    if (typed !== undefined) return parseRegion(typed);
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+  }
+  throw new AuthError("region_unknown", {
+    what:
+      typed === undefined
+        ? "The login does not say which endpoint it is of."
+        : `"${quotable(typed, 40)}" is not a MiniMax endpoint.`,
+    kept: "Nothing was changed.",
+    next: "Say it with `--region global` (api.minimax.io) or `--region cn` (api.minimaxi.com).",
+  });
+}
+
+function malformed({ place }: FoundLogin): AuthError {
+  return new AuthError("login_malformed", {
+    what: `The login in ${place} is not complete.`,
+    kept: "It was left as it is.",
+    next: `Sign in anew: \`${SIGN_IN_COMMAND}\`, then delete it: \`openclaw minimax-portal import --discard\`.`,
+  });
+}
+
+function missing(): AuthError {
+  return new AuthError("login_missing", {
+    what: "No MiniMax login was found in plain text, neither OpenClaw's own nor mmx-cli's.",
+    kept: "Nothing was changed.",
+    next: `Sign in: \`${SIGN_IN_COMMAND}\`.`,
+  });
+}
