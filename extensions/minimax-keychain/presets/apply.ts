@@ -22,6 +22,8 @@ export function proposePreset(file: ConfigFile, preset: string, patch: Patch): P
   if (contains(resolved, patch)) return { path, diff: "", write: async () => {} };
   assertNoInclude(authored, missingFrom(resolved, patch));
   const edits: readonly Edit[] = editsFor(text, patch);
+  // The host's view has variables filled in, so that only the text tells.
+  if (edits.length === 0) return { path, diff: "", write: async () => {} };
   const changed = applyEdits(text, edits);
   return {
     path,
