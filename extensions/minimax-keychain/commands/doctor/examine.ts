@@ -34,10 +34,14 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     looked("sign-in server", () => portal(patient, known)),
     looked("plan", () => plan(patient, known)),
   ]);
-  const all = here.flat();
-  // MiniMax's own time says more than the absence of a contradiction.
-  const decided = all.some(({ check, verdict }) => check === "clock" && verdict !== "unchecked");
-  return all.filter(({ check, verdict }) => !(decided && check === "clock" && verdict === "unchecked"));
+  return decideClock(here.flat());
+}
+
+/** Two looks at one clock: a fault counts more than its absence, and MiniMax's own time more than nothing. */
+function decideClock(findings: readonly Finding[]): readonly Finding[] {
+  const verdicts = findings.filter(({ check }) => check === "clock").map(({ verdict }) => verdict);
+  const telling = (["problem", "ok", "unchecked"] as const).find((verdict) => verdicts.includes(verdict));
+  return findings.filter(({ check, verdict }) => check !== "clock" || verdict === telling);
 }
 
 async function readState({ auth, account }: Patient) {
