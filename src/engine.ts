@@ -12,13 +12,13 @@ import { type Moved, moveSignIn } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { createPortalClient, type PortalClient, type Probe } from "./portal-client.ts";
 import type { Clock } from "./safety/clock.ts";
+import { signOut } from "./sign-out.ts";
 import { ATTENDED, attended, search } from "./stores.ts";
 import { type Credential, generationId } from "./tokens/credential.ts";
 import { createCredentialStore, expectItem } from "./tokens/credential-store.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
 import { createAccountLock } from "./tokens/lock.ts";
 import type { LiveToken } from "./tokens/memory.ts";
-import { outwaitOrphan } from "./tokens/orphan.ts";
 import type { AccountState, CredentialStore, Outcome } from "./tokens/ports.ts";
 import { type Refreshed, type RefresherOptions, refresh, type Stale } from "./tokens/refresher.ts";
 import { notSignedIn } from "./tokens/refusals.ts";
@@ -164,31 +164,17 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       return row && { ...row, outcomes: state.outcomes(account), notices: state.notices() };
     },
 
-    async signOut(account) {
-      // A person may have to unlock it, which must not happen under the lock.
-      const known = state.get(account)?.store;
-      if (known !== undefined)
-        await openAttended(known)
-          .read(account)
-          .catch(() => {});
-      let credential: Credential | undefined;
-      const deleted = await lock(account, async (held) => {
-        await outwaitOrphan(state.get(account), clock, held);
-        const name = state.get(account)?.store ?? (await search(account, searched, open))?.name;
-        // Read only to revoke it: an item that cannot be read is deleted all the same.
-        credential =
-          name === undefined
-            ? undefined
-            : await open(name)
-                .read(account)
-                .catch(() => undefined);
-        const gone = name !== undefined && (await open(name).delete(account));
-        state.delete(account);
-        return gone;
-      });
-      if (deleted && credential) await portal.revoke(credential);
-      return deleted;
-    },
+    signOut: (account) =>
+      signOut({
+        account,
+        state,
+        lock,
+        clock,
+        open,
+        openAttended,
+        find: async () => (await search(account, searched, open))?.name,
+        revoke: portal.revoke,
+      }),
 
     adopt: (account, region, login) => {
       const now = clock.now();
