@@ -14,7 +14,7 @@ export interface Output {
 
 type Stream = Pick<NodeJS.WriteStream, "isTTY" | "columns">;
 
-const NARROWEST = 40;
+const NARROWEST = 60;
 const WIDEST = 100;
 
 /** A terminal gets colours unless `NO_COLOR` (no-color.org) or `TERM=dumb` says otherwise; a pipe never. */
