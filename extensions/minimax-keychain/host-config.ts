@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
+import { AuthError, quotable } from "../../src/index.ts";
 
 /**
  * What the person's config file holds before the host resolves includes and defaults, or undefined
@@ -29,9 +30,22 @@ export async function hostSnapshot(path?: string) {
  * Changes the person's config through the host's own writer, which keeps a backup and refuses what is not
  * valid. Nothing is written where `change` changes nothing.
  * @returns whether something was written
- * @throws whatever the host's writer throws
+ * @throws AuthError `config_not_written`
  */
 export async function changeConfig(change: (config: OpenClawConfig) => OpenClawConfig): Promise<boolean> {
+  try {
+    return await write(change);
+  } catch (error) {
+    const why = quotable(error instanceof Error ? error.message : String(error), 160);
+    throw new AuthError("config_not_written", {
+      what: `OpenClaw's config could not be changed (${why}).`,
+      kept: "The config is as it was; what was done before it, in the keychain, is done.",
+      next: "Repair it with `openclaw doctor`, then run the command again.",
+    });
+  }
+}
+
+async function write(change: (config: OpenClawConfig) => OpenClawConfig): Promise<boolean> {
   const { mutateConfigFile, readConfigFileSnapshotForWrite } = await import(
     "openclaw/plugin-sdk/config-mutation"
   );

@@ -10,6 +10,7 @@ export type ErrorCode =
   | "login_missing"
   | "config_invalid"
   | "config_include"
+  | "config_not_written"
   | "endpoint_rejected"
   // the conversation with MiniMax
   | "portal_unreachable"

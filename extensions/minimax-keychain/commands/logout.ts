@@ -80,7 +80,7 @@ function tellConfig(config: ConfigOutcome, { out }: CommandContext): void {
     out.log("The MiniMax provider, its aliases and its place as default model were removed from the config.");
     out.log("Choose another default model, if none is left: openclaw models set <model>");
   } else if (typeof config === "object") {
-    out.error(`The config could not be changed (${config.error}).`);
+    out.error(config.error);
     out.error("Remove the provider by hand: openclaw config unset models.providers.minimax-portal");
   }
 }
