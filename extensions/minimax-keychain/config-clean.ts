@@ -58,3 +58,28 @@ function withoutOurDefault(model: unknown): unknown {
   const { primary: _, ...rest } = model as Entries;
   return Object.keys(rest).length > 0 ? rest : undefined;
 }
+
+/**
+ * The config without the names of OAuth profiles of `minimax-portal`, which the bundled plugin's sign-in
+ * leaves there and which point to nothing once the login itself has moved.
+ */
+export function withoutCoreProfiles(config: OpenClawConfig): OpenClawConfig {
+  const auth = config.auth as { profiles?: Entries; order?: Entries } | undefined;
+  const { profiles = {}, order = {} } = auth ?? {};
+  const ours = Object.entries(profiles).filter(([, profile]) => {
+    const { provider, mode } = (profile ?? {}) as { provider?: unknown; mode?: unknown };
+    return provider === PORTAL_PROVIDER_ID && mode === "oauth";
+  });
+  if (ours.length === 0) return config;
+  const ids = new Set(ours.map(([id]) => id));
+  const keep = (entries: Entries) =>
+    Object.fromEntries(Object.entries(entries).filter(([id]) => !ids.has(id)));
+  const ordered = order[PORTAL_PROVIDER_ID];
+  const left = Array.isArray(ordered) ? ordered.filter((id) => !ids.has(id)) : [];
+  const { [PORTAL_PROVIDER_ID]: _, ...otherOrders } = order;
+  const newOrder = left.length > 0 ? { ...otherOrders, [PORTAL_PROVIDER_ID]: left } : otherOrders;
+  return {
+    ...config,
+    auth: { ...auth, profiles: keep(profiles), ...(auth?.order ? { order: newOrder } : {}) },
+  } as OpenClawConfig;
+}

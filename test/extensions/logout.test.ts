@@ -4,7 +4,7 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import type { CommandContext } from "../../extensions/minimax-keychain/commands/command.ts";
 import { configAfterLogin } from "../../extensions/minimax-keychain/commands/login.ts";
 import { type LogoutOptions, logout } from "../../extensions/minimax-keychain/commands/logout.ts";
-import { withoutSignIn } from "../../extensions/minimax-keychain/config-clean.ts";
+import { withoutCoreProfiles, withoutSignIn } from "../../extensions/minimax-keychain/config-clean.ts";
 import { AuthError } from "../../src/index.ts";
 
 const INPUT = { rootDir: "/plugin", account: "default", baseUrl: "https://api.minimax.io/anthropic" };
@@ -46,6 +46,19 @@ describe("the config after signing in and out", () => {
       "minimax-portal"
     ];
     assert.deepEqual(left, { ...withoutKey(provider), headers: { a: "b" } });
+  });
+
+  test("the names of an old login's profiles go, and those of other providers stay", () => {
+    const other = { provider: "openai", mode: "api_key" };
+    const auth = {
+      profiles: {
+        "minimax-portal:default": { provider: "minimax-portal", mode: "oauth" },
+        "openai:x": other,
+      },
+      order: { "minimax-portal": ["minimax-portal:default"], openai: ["openai:x"] },
+    };
+    const cleaned = withoutCoreProfiles({ auth } as unknown as OpenClawConfig);
+    assert.deepEqual(cleaned.auth, { profiles: { "openai:x": other }, order: { openai: ["openai:x"] } });
   });
 
   test("everything of ours goes, and nothing else", () => {

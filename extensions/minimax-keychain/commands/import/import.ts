@@ -8,6 +8,7 @@ import {
   type RegionId,
   SIGN_IN_COMMAND,
 } from "../../../../src/index.ts";
+import { withoutCoreProfiles } from "../../config-clean.ts";
 import { changeConfig } from "../../host-config.ts";
 import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
 import { configAfterLogin } from "../login.ts";
@@ -48,7 +49,9 @@ export async function importLogin(
   const { baseUrl, expiresAt } = await auth.adopt(account, region, first.login);
   const leftover = await taken(first);
   const { rootDir } = runtime;
-  const configChanged = await change((config) => configAfterLogin({ config, rootDir, account, baseUrl }));
+  const configChanged = await change((config) =>
+    configAfterLogin({ config: withoutCoreProfiles(config), rootDir, account, baseUrl }),
+  );
   if (json) printJson(out, { account, region, from: first.place, expiresAt, configChanged, leftover });
   else {
     out.log(
