@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, beforeEach, describe, test } from "node:test";
 import {
   type ModelServer,
@@ -139,7 +140,9 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     });
     assert.equal((await preset("lm-studio", "--yes")).code, 0);
     assertOnlyAdded(before, world.config());
-    const answer = await ask(`lmstudio/${LM_STUDIO_MODEL.id}`);
+    // A turn, because only an agent asks LM Studio which models it has.
+    const session = ["--agent", "main", "--session-id", "lm-studio"];
+    const answer = await world.openclaw(["agent", "--local", ...session, "-m", "hi"]);
     assert.match(answer.stdout, /Hello from LM Studio/, answer.stderr);
     assertAsked(lmStudio, "/v1/responses", LM_STUDIO_MODEL.id);
     assert.ok(lmStudio.requests.some(({ path }) => path === "/api/v1/models"));
@@ -157,11 +160,11 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.equal(readFileSync(included, "utf8"), "{ /* mine */ providers: {} }\n");
   });
 
-  test("what OpenClaw would find invalid is not written", async () => {
+  test("a config that OpenClaw finds invalid is left as it is", async () => {
     const before = writeConfig({ models: { providers: { lmstudio: { baseUrl: 7, models: [] } } } });
-    const { code, stderr } = await preset("lm-studio", "--yes");
-    assert.equal(code, 1);
-    assert.match(stderr, /invalid.*\[config_invalid\]/s);
+    const { code, stdout, stderr } = await preset("lm-studio", "--yes");
+    assert.notEqual(code, 0);
+    assert.match(stdout + stderr, /invalid/i);
     assert.equal(world.config(), before);
   });
 
@@ -186,11 +189,16 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
       assert.equal(finished.code, 0, finished.stdout + finished.stderr);
       const withFallback = world.config();
       const turns = days.map(async ({ status, server }) => {
-        const path = besideConfig(world, `opus-${status}.json`);
-        writeFileSync(path, withFallback.replaceAll("http://127.0.0.1:1/anthropic-stand-in", server.url));
+        // A state of its own: OpenClaw leaves a provider that has just failed alone for a while.
+        const state = besideConfig(world, `${by}-${status}`);
+        mkdirSync(state);
+        writeFileSync(
+          join(state, "openclaw.json"),
+          withFallback.replaceAll("http://127.0.0.1:1/anthropic-stand-in", server.url),
+        );
         const session = ["--agent", "main", "--session-id", `${by}-${status}`];
         const { stdout, stderr } = await world.openclaw(["agent", "--local", ...session, "-m", "hi"], {
-          env: { ...world.host.env, OPENCLAW_CONFIG_PATH: path, MINIMAX_API_KEY: KEY },
+          env: { ...world.host.env, OPENCLAW_STATE_DIR: state, MINIMAX_API_KEY: KEY },
         });
         const said = /Hello from the [^.(]*/.exec(stdout)?.[0]?.trim() ?? stdout + stderr;
         outcomes.push({ status, by, said, first: server.requests.length > 0 });
@@ -231,8 +239,11 @@ function assertAsked(server: ModelServer, path: string, model: string): void {
   for (const request of asked) assert.deepEqual([request.model, request.status], [model, 200]);
 }
 
-/** The signed-in config with Anthropic's and MiniMax's addresses at stand-ins. */
-function withAddresses(config: { models: { providers: object } }, minimaxUrl: string): object {
+/** The signed-in config with Anthropic's and MiniMax's addresses at stand-ins, bound to no folder. */
+function withAddresses(
+  config: { models: { providers: object }; agents: { defaults: object } },
+  minimaxUrl: string,
+): object {
   const opus = {
     id: "claude-opus-4-6",
     name: "Opus",
@@ -252,5 +263,6 @@ function withAddresses(config: { models: { providers: object } }, minimaxUrl: st
     },
     minimax: { baseUrl: `${minimaxUrl}/anthropic`, models: [] },
   };
-  return { ...config, models: { ...config.models, providers } };
+  const defaults = { ...config.agents.defaults, workspace: undefined };
+  return { ...config, agents: { defaults }, models: { ...config.models, providers } };
 }

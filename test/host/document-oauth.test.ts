@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
 import { modelRequests } from "./record.ts";
-import { signInAt } from "./wizard.ts";
+import { answerUntil, chooseEndpoint, chooseOption, signInAt } from "./wizard.ts";
 import { IN_A_WORLD, startWorld, type World } from "./world.ts";
 
 // The customer's document, as one story: each test goes on where the one before it ended.
@@ -103,5 +103,37 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     const body = (await answer.json()) as { base_resp: { status_code: number }; model_remains: unknown[] };
     assert.equal(body.base_resp.status_code, 0);
     assert.ok(body.model_remains.length > 0);
+  });
+
+  test("section 5: `configure`, Model, More…, MiniMax signs in; `preset oauth` makes all models usable", async () => {
+    const { global } = world.portal.regions;
+    const terminal = world.openTerminal(["configure", "--section", "model"]);
+    await chooseOption(terminal, /^More…/);
+    await chooseOption(terminal, /^MiniMax\b/);
+    await chooseOption(terminal, /^MiniMax OAuth(?! \()|^MiniMax OAuth \(coding plan/);
+    const code = await chooseEndpoint(terminal, "global");
+    assert.ok(global.approve(code));
+    await terminal.waitFor("Signed in to MiniMax (Global).");
+    await answerUntil(terminal, /never/).catch(() => {});
+    assert.equal(await terminal.exited, 0, terminal.text());
+
+    const { code: applied, said } = await run("minimax-portal", "preset", "oauth", "--yes");
+    assert.equal(applied, 0, said);
+    const { agents } = JSON.parse(world.config());
+    for (const agent of [agents.defaults, ...Object.values(agents.entries ?? {})]) {
+      const allow = (agent as { modelPolicy?: { allow?: string[] } }).modelPolicy?.allow;
+      if (allow) assert.ok(allow.includes("minimax-portal/*"), JSON.stringify(allow));
+    }
+    const session = ["--agent", "main", "--session-id", "after-configure"];
+    const turn = await run(
+      "agent",
+      "--local",
+      ...session,
+      "--model",
+      "minimax-portal/MiniMax-M2.7",
+      "-m",
+      "hi",
+    );
+    assert.equal(turn.code, 0, turn.said);
   });
 });

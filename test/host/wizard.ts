@@ -37,3 +37,13 @@ export async function signInAt(portal: RegionPortal, terminal: Terminal): Promis
   terminal.type(DOWN + ENTER);
   assert.equal(await terminal.exited, 0);
 }
+
+/** Goes down a list of choices to the one that `option` matches, and takes it. */
+export async function chooseOption(terminal: Terminal, option: RegExp): Promise<void> {
+  for (let steps = 0; steps < 80; steps++) {
+    const [, shown = ""] = await terminal.waitFor(/● +([^\r\n]+)/, SHOWN_WITHIN_MS);
+    if (option.test(shown.trim())) return terminal.type(ENTER);
+    terminal.type(DOWN);
+  }
+  assert.fail(`no choice is ${option}: ${terminal.text().slice(-2000)}`);
+}

@@ -30,6 +30,8 @@ export interface World {
   onboard(more?: readonly string[], options?: Partial<CommandOptions>): Promise<Finished>;
   /** Onboarding as a person starts it. */
   onboardInTerminal(): Terminal;
+  /** Any command as a person starts it. */
+  openTerminal(command: readonly string[]): Terminal;
   startGateway(): Promise<Gateway>;
   /** One turn through a gateway: what it answered. */
   ask(gateway: Gateway, model?: string): Promise<string>;
@@ -84,20 +86,21 @@ function controls(host: Host, secrets: SecretService, onEnd: (step: () => unknow
   };
   const openclaw: World["openclaw"] = async (args, options) =>
     keep(await host.openclaw(args, { ...COMMAND_TIMEOUT, ...options }));
+  const inTerminal = (command: readonly string[]) => {
+    const terminal = openTerminal([...host.program, ...command], { env: host.env, cwd: host.home });
+    printed.push(terminal.text);
+    onEnd(async () => {
+      terminal.kill();
+      await terminal.exited;
+    });
+    return terminal;
+  };
   return {
     openclaw,
     onboard: (more: readonly string[] = [], options: Partial<CommandOptions> = {}) =>
       openclaw([...NON_INTERACTIVE, ...more], options),
-    onboardInTerminal() {
-      const command = ["onboard", ...ONBOARD_FLAGS, "--auth-choice", "minimax-portal"];
-      const terminal = openTerminal([...host.program, ...command], { env: host.env, cwd: host.home });
-      printed.push(terminal.text);
-      onEnd(async () => {
-        terminal.kill();
-        await terminal.exited;
-      });
-      return terminal;
-    },
+    openTerminal: inTerminal,
+    onboardInTerminal: () => inTerminal(["onboard", ...ONBOARD_FLAGS, "--auth-choice", "minimax-portal"]),
     async startGateway() {
       const gateway = await host.gateway();
       printed.push(gateway.output);
