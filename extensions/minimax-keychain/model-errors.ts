@@ -8,6 +8,7 @@ type FailoverContext = Parameters<NonNullable<ProviderPlugin["classifyFailoverRe
 const NOT_IN_PLAN = /\(2061\)|plan not support model/i;
 const NO_PLAN = /\(2062\)/;
 const UNKNOWN_MODEL = /(?=[\s\S]*not_found_error)[\s\S]*\bmodel\b|unknown model/i;
+const REFUSED = /^40[04]\b|invalid_request_error|not_found_error/;
 /** What our own sentences end with. */
 const OURS = /\[model_(?:unknown|not_in_plan)\]/;
 
@@ -42,11 +43,21 @@ export function explainModelError(modelId: string, said: string): string | undef
   if (NO_PLAN.test(said)) {
     return "This MiniMax account has no coding plan. The sign-in is kept. Subscribe to a plan on MiniMax's page, or use an API key: `openclaw minimax-portal preset api-key`. [model_not_in_plan]";
   }
-  if (!UNKNOWN_MODEL.test(said)) return undefined;
+  if (!UNKNOWN_MODEL.test(said)) return refusedForMaybe(modelId, said);
   const hint =
     unknownModelHint(modelId) ??
     `MiniMax does not serve it at this endpoint. Choose another with ${set(other(modelId))}.`;
   return `MiniMax does not know the model ${modelId}. ${hint} [model_unknown]`;
+}
+
+/**
+ * For a model it does not know the host leaves out a field, and the refusal may be about that. The server's
+ * words stay, for the id may be a new model's.
+ */
+function refusedForMaybe(modelId: string, said: string): string | undefined {
+  const { kind } = checkModelId(modelId);
+  if (kind !== "wrong-case" && kind !== "typo") return undefined;
+  return REFUSED.test(said) ? `${said} ${unknownModelHint(modelId)}` : undefined;
 }
 
 /** The same model would get the same answer again: the host then goes on to the fallback at once. */

@@ -54,6 +54,15 @@ describe("what the server says about a model becomes a sentence", () => {
     for (const [id, hint] of hints) assert.match(explainModelError(id, NO_SUCH_MODEL) ?? "", hint);
   });
 
+  test("a request refused for something else keeps the server's words, and gets the id that may be meant", () => {
+    const said = '400 {"error":{"type":"invalid_request_error","message":"max_tokens: field required"}}';
+    assert.equal(explainModelError("MiniMax-M2.1", said), undefined);
+    assert.equal(explainModelError("a-new-model", said), undefined);
+    const explained = explainModelError("MiniMax-M21", said) ?? "";
+    assert.ok(explained.startsWith(said));
+    assert.match(explained, /Perhaps MiniMax-M2\.1 is meant/);
+  });
+
   test("the host is told not to try the same model again", () => {
     const sentence = explainModelError("MiniMax-M2.7", NOT_IN_PLAN) ?? "";
     for (const errorMessage of [NOT_IN_PLAN, sentence]) {
