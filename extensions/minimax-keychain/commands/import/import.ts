@@ -42,7 +42,7 @@ export async function importLogin(
 ): Promise<number> {
   const { account, auth, json, out, runtime } = context;
   const found = await findIn(chosen(sources, options.from));
-  if (options.discard) return discard(found, context);
+  if (options.discard) return discard(found, context, change);
   const [first] = found.filter(({ login }) => login !== undefined);
   if (!first?.login) throw found[0] ? malformed(found[0]) : missing();
   const region = regionFor(first, options.region);
@@ -70,12 +70,17 @@ export async function importLogin(
   return EXIT.done;
 }
 
-async function discard(found: readonly FoundLogin[], { json, out }: CommandContext): Promise<number> {
+async function discard(
+  found: readonly FoundLogin[],
+  { json, out }: CommandContext,
+  change: typeof changeConfig,
+): Promise<number> {
   const results: { place: string; error?: string }[] = [];
   for (const each of found) {
     const error = await taken(each);
     results.push({ place: each.place, ...(error === undefined ? {} : { error }) });
   }
+  if (results.some(({ error }) => error === undefined)) await change(withoutCoreProfiles);
   if (json) printJson(out, { discarded: results });
   else if (results.length === 0) out.log("No MiniMax login was found in plain text.");
   for (const { place, error } of json ? [] : results) {
