@@ -18,8 +18,8 @@ export interface Runtime {
   readonly config: PluginConfig;
   /** Where the plugin is installed. The code itself runs from a temporary copy of it. */
   readonly rootDir: string;
-  /** OpenClaw's version, as it says. */
-  readonly hostVersion: string | undefined;
+  /** OpenClaw's version, as it says; not to be asked while the plugin registers. */
+  readonly hostVersion: () => string | undefined;
 }
 
 export function createRuntime(api: OpenClawPluginApi): Runtime {

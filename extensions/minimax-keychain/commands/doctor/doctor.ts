@@ -26,7 +26,7 @@ export async function doctor(context: CommandContext, { online = false }: Doctor
 function patientOf(context: CommandContext, online: boolean): Patient {
   const { runtime, config, account, auth, now } = context;
   return {
-    hostVersion: runtime.hostVersion,
+    hostVersion: runtime.hostVersion(),
     config,
     pluginConfig: runtime.config,
     rootDir: runtime.rootDir,

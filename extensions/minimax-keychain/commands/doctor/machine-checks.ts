@@ -48,7 +48,7 @@ export function proxy({ env }: Patient): Finding[] {
 }
 
 export function stateFile(
-  { stateDirectory, exists, modeOf }: Patient,
+  { stateDirectory, env, exists, modeOf }: Patient,
   known: SignInKnown & { readonly readable: boolean },
 ): Finding[] {
   const check = "state file";
@@ -70,5 +70,6 @@ export function stateFile(
     return [
       warning(check, "state_set_aside", notice, "Nothing to do; the file that was set aside may be deleted."),
     ];
-  return [ok(check, stateDirectory)];
+  const short = env.HOME && stateDirectory.startsWith(`${env.HOME}/`);
+  return [ok(check, short ? `~${stateDirectory.slice(env.HOME?.length)}` : stateDirectory)];
 }

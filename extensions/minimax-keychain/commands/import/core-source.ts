@@ -13,7 +13,7 @@ import type { FoundLogin, PlainLoginSource } from "./sources.ts";
 export function coreSource(config: OpenClawConfig, overrides: EndpointOverrides = {}): PlainLoginSource {
   return {
     id: "openclaw",
-    label: "OpenClaw's own store",
+    label: "OpenClaw",
     code: "openclaw_login_left",
     async find() {
       const { ensureAuthProfileStoreForLocalUpdate } = await import("openclaw/plugin-sdk/provider-auth");

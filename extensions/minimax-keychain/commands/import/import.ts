@@ -118,7 +118,7 @@ async function findIn(sources: readonly PlainLoginSource[]): Promise<FoundLogin[
     if (logins === "unreadable") {
       if (sources.length > 1) continue;
       throw new AuthError("login_malformed", {
-        what: `What ${label} keeps cannot be read.`,
+        what: `The login that ${label} keeps cannot be read.`,
         kept: "It was left as it is.",
         next: `Repair or delete it, or sign in anew: \`${SIGN_IN_COMMAND}\` (looked for: ${id}).`,
       });
