@@ -38,6 +38,6 @@ export function createRuntime(api: OpenClawPluginApi): Runtime {
     withStore,
     config,
     rootDir,
-    hostVersion: api.runtime?.version,
+    hostVersion: () => api.runtime?.version,
   };
 }
