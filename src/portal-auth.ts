@@ -96,7 +96,7 @@ function withoutTokens({ accessToken: _, refreshToken: __, ...rest }: Credential
 }
 
 /** The host evaluates a plugin's modules more than once in one process; they share one memory. */
-const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/2");
+const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/3");
 
 function memoryOf(stateDirectory: string, account: string): SessionMemory {
   const holder = globalThis as { [MEMORY]?: Map<string, SessionMemory> };
@@ -152,9 +152,14 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
 
   // The same promise is served for as long as a token needs no look: it is checked once.
   const checks = new WeakMap<Promise<LiveToken>, Promise<LiveToken>>();
+  let last: { token: Promise<LiveToken>; check: Promise<LiveToken> } | undefined;
   const checked = (token: Promise<LiveToken>): Promise<LiveToken> => {
-    const known = checks.get(token);
-    if (known) return known;
+    if (last?.token === token) return last.check;
+    const check = checks.get(token) ?? checkOf(token);
+    last = { token, check };
+    return check;
+  };
+  const checkOf = (token: Promise<LiveToken>): Promise<LiveToken> => {
     const check = token.then((live) => {
       checkBaseUrl(live, options.endpoints);
       return live;

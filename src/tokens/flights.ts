@@ -59,7 +59,7 @@ export function createFlights(options: FlightOptions): Flights {
         }
         throw error;
       } finally {
-        memory.quietUntil = 0;
+        memory.serving.quietUntil = 0;
         delete memory.flight;
       }
     };
@@ -138,8 +138,8 @@ function remember(credential: Credential, { clock, random, memory }: FlightOptio
   const known = memory.credential;
   const { refreshToken: _, ...live } = credential;
   memory.credential = credential;
-  memory.live = Promise.resolve(live);
-  memory.quietUntil = 0;
+  memory.serving.live = Promise.resolve(live);
+  memory.serving.quietUntil = 0;
   // A life once measured counts: measured again after the clock was set, it could come out longer.
   if (known && memory.life && isSameGeneration(credential, known)) {
     if (memory.rejected) memory.rejected = credential;

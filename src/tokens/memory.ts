@@ -13,15 +13,23 @@ export interface Flight {
   readonly landed: Promise<void>;
 }
 
-/** What a process remembers of one account; module instances share it. */
-export interface SessionMemory {
-  credential?: Credential;
+/**
+ * What every request reads. An object of its own, whose fields come and go by being set: one that loses
+ * fields to `delete` is several times slower to read.
+ */
+export interface Serving {
   /** The answer to every caller while nothing needs a look; made once, so that serving it costs nothing. */
-  live?: Promise<LiveToken>;
-  life?: Life;
+  live: Promise<LiveToken> | undefined;
   /** Between these wall-clock times, epoch ms, `live` is served without a further look. */
   quietFrom: number;
   quietUntil: number;
+}
+
+/** What a process remembers of one account; module instances share it. */
+export interface SessionMemory {
+  readonly serving: Serving;
+  credential?: Credential;
+  life?: Life;
   /** When to look next whether another process changed something. Monotonic, ms. */
   lookAt: number;
   /** Another process changed something, and the keychain has not said what. Monotonic, ms. */
@@ -42,12 +50,13 @@ export interface SessionMemory {
 }
 
 export function emptyMemory(): SessionMemory {
-  return { quietFrom: 0, quietUntil: 0, lookAt: 0, outcomes: [] };
+  return { serving: { live: undefined, quietFrom: 0, quietUntil: 0 }, lookAt: 0, outcomes: [] };
 }
 
 /** Forgets the account, keeping what it went through. */
 export function forget(memory: SessionMemory): void {
-  const { flight, outcomes } = memory;
+  const { flight, outcomes, serving } = memory;
+  Object.assign(serving, emptyMemory().serving);
   for (const name of Object.keys(memory) as (keyof SessionMemory)[]) delete memory[name];
-  Object.assign(memory, emptyMemory(), { outcomes }, flight ? { flight } : {});
+  Object.assign(memory, emptyMemory(), { outcomes, serving }, flight ? { flight } : {});
 }

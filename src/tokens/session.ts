@@ -37,6 +37,7 @@ const ROUNDS = 4;
 
 export function createSession(options: SessionOptions): Session {
   const { account, clock, memory } = options;
+  const { serving } = memory;
   const { load, renew, saveAgain, publish } = createFlights(options);
 
   /** What has to land before a token can be served; undefined when one can be served now. */
@@ -76,8 +77,8 @@ export function createSession(options: SessionOptions): Session {
     if (!life || memory.rejected) return;
     const now = clock.now();
     const quietMs = Math.min(LOOK_EVERY_MS, life.endWall - now, life.endMonotonic - clock.monotonic());
-    memory.quietFrom = now;
-    memory.quietUntil = now + quietMs;
+    serving.quietFrom = now;
+    serving.quietUntil = now + quietMs;
   };
 
   const settle = async (): Promise<LiveToken> => {
@@ -90,17 +91,17 @@ export function createSession(options: SessionOptions): Session {
       await flight.landed;
       if (flight.final) break;
     }
-    if (!memory.live) throw notSignedIn(account);
-    return memory.live;
+    if (!serving.live) throw notSignedIn(account);
+    return serving.live;
   };
 
   return {
     token(patience) {
-      const { live } = memory;
+      const { live } = serving;
       // One reading of one clock. A wall clock that was set leaves the interval, and so does a suspend.
       if (live !== undefined) {
         const now = clock.now();
-        if (now >= memory.quietFrom && now < memory.quietUntil) return live;
+        if (now >= serving.quietFrom && now < serving.quietUntil) return live;
       }
       return patience ? within(settle(), patience, clock) : settle();
     },
@@ -108,7 +109,7 @@ export function createSession(options: SessionOptions): Session {
       const known = memory.credential;
       if (!known || reveal(known.accessToken) !== accessToken) return;
       memory.rejected = known;
-      memory.quietUntil = 0;
+      serving.quietUntil = 0;
     },
     replace(credential) {
       forget(memory);

@@ -39,10 +39,11 @@ export function addProcess(world: Simulation, name: string, requests = world.sce
   const knows = () => {
     const { memory, outcome, ...progress } = script;
     if (memory.flight) return undefined;
-    const { credential, live: _, outcomes: __, rejected, unsaved, ...rest } = memory;
+    const { credential, serving, outcomes: _, rejected, unsaved, ...rest } = memory;
+    const { live: __, ...quiet } = serving;
     const held = unsaved ? labelOf(credential) : "";
     if (actor.done) return held;
-    return JSON.stringify([held, labelOf(credential), rejected === credential, rest, progress]);
+    return JSON.stringify([held, labelOf(credential), rejected === credential, quiet, rest, progress]);
   };
   const actor: Actor = {
     name,
