@@ -5,6 +5,8 @@ import type { RegionPortal } from "../../fixtures/portal/index.ts";
 /** For what the host shows next, on a machine that does much else at the same time. */
 const SHOWN_WITHIN_MS = 180_000;
 
+const LOOK_AGAIN_MS = 2000;
+
 /** Takes the default of every question before the one that `until` matches, which stays open. */
 export async function answerUntil(terminal: Terminal, until: RegExp): Promise<void> {
   for (;;) {
@@ -46,4 +48,17 @@ export async function chooseOption(terminal: Terminal, option: RegExp): Promise<
     terminal.type(DOWN);
   }
   assert.fail(`no choice is ${option}: ${terminal.text().slice(-2000)}`);
+}
+
+/** Takes the default of every question that is still asked. @returns the exit code */
+export async function answerToEnd(terminal: Terminal): Promise<number> {
+  let code: number | undefined;
+  void terminal.exited.then((exitCode) => {
+    code = exitCode;
+  });
+  while (code === undefined) {
+    const asked = await terminal.waitFor(/◆ +[^\r\n]+/, LOOK_AGAIN_MS).catch(() => undefined);
+    if (asked) terminal.type(ENTER);
+  }
+  return code;
 }
