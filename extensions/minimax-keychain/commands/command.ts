@@ -61,7 +61,7 @@ export function tellFailure({ code, message }: AuthError, json: boolean, out: Ou
 }
 
 export function printJson(out: Output, value: unknown): void {
-  out.log(JSON.stringify(value, null, 2));
+  out.data(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** @throws AuthError `account_invalid` */

@@ -6,6 +6,8 @@ export type Style = "bold" | "dim" | "red" | "yellow" | "green" | "cyan";
 export interface Output {
   log(line: string): void;
   error(line: string): void;
+  /** For programs. The host sends `console.log` to stderr where it sees `--json`. */
+  data(text: string): void;
   /** Width to fill at most, in columns. */
   readonly columns: number;
   /** `text` in a style, or as it is where colours are not wanted. */
@@ -23,6 +25,7 @@ export function createOutput(stream: Stream = process.stdout, env: NodeJS.Proces
   return {
     log: (line) => console.log(line),
     error: (line) => console.error(line),
+    data: (text) => void process.stdout.write(text),
     columns: Math.min(WIDEST, Math.max(NARROWEST, (stream.isTTY && stream.columns) || 80)),
     paint: (style, text) => (colours ? styleText(style, text, { validateStream: false }) : text),
   };
