@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
   type EndpointOverrides,
@@ -7,6 +8,7 @@ import {
   Secret,
 } from "../../../../src/index.ts";
 import { PORTAL_PROVIDER_ID } from "../../names.ts";
+import { compact } from "./compact.ts";
 import type { FoundLogin, PlainLoginSource } from "./sources.ts";
 
 /** What the bundled plugin's sign-in leaves in OpenClaw's own store: auth profiles in SQLite, by agent. */
@@ -88,4 +90,7 @@ async function remove(
   if (profileId in ensureAuthProfileStoreForLocalUpdate(agentDir).profiles) {
     throw new Error("OpenClaw did not delete the profile");
   }
+  const { resolveStateDir } = await import("openclaw/plugin-sdk/state-paths");
+  compact(join(resolveStateDir(), "state", "openclaw.sqlite"));
+  if (agentDir !== undefined) compact(join(agentDir, "openclaw-agent.sqlite"));
 }
