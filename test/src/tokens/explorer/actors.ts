@@ -178,11 +178,12 @@ export function addSignIn(world: Simulation): void {
       removeFrom: async () => {},
       assertCurrent: () => {},
     })
+      .then(() => {
+        if (actor.pid === pid) world.announced = world.signedIn;
+      })
       .catch(() => {})
       .then(() => {
-        if (actor.pid !== pid) return;
-        actor.done = true;
-        world.announced = world.signedIn;
+        if (actor.pid === pid) actor.done = true;
       });
   }
   const { pid } = actor;

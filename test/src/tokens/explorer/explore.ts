@@ -84,7 +84,7 @@ async function checkEnd(world: Simulation, processes: readonly Process[]): Promi
   // A second later everybody works with what is there, and so does whoever comes an hour later. A sign-in
   // that died before it could tell the others is found by looking again.
   const everybody = [...processes];
-  const told = world.announced === world.signedIn;
+  const told = world.announced === family;
   for (const ms of [told ? 1_000 : LOOK_AGAIN_MS, 3_600_000]) {
     world.pass(ms);
     for (const [index, process] of everybody.entries()) {

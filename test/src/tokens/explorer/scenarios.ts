@@ -44,18 +44,18 @@ export const SCENARIOS: readonly [string, Scenario][] = [
     },
   ],
   [
-    "2 processes, the token has ended; any 2 of death, lost reply and a day back",
-    { ...base, processes: 2, faults: 2, kinds: ["crash", "lost-reply", "back"] },
-  ],
-  [
-    "2 processes with a fresh token that the server ends early; any death besides",
-    { ...base, processes: 2, faults: 2, kinds: ["ended-token", "crash"], leftMs: FRESH },
+    "3 processes with a fresh token that the server ends early; any death besides",
+    { ...base, processes: 3, faults: 2, kinds: ["ended-token", "crash"], leftMs: FRESH },
   ],
 ];
 
 /** Everything at once: a million states, and half an hour. */
 export const LARGE: readonly [string, Scenario][] = [
   ...SCENARIOS,
+  [
+    "2 processes, the token has ended; any 2 of death, lost reply and a day back",
+    { ...base, processes: 2, faults: 2, kinds: ["crash", "lost-reply", "back"] },
+  ],
   [
     "2 processes and a sign-in, the token is due; any death, lost reply or refused write",
     {
