@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline/promises";
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, isAuthError, parseRegion, type RegionId, SIGN_IN_COMMAND } from "../../../src/index.ts";
 import { type Proposal, proposePreset, proposeUndo } from "../presets/apply.ts";
-import { readConfigFile } from "../presets/config-file.ts";
+import { type ConfigFile, readConfigFile } from "../presets/config-file.ts";
 import { PRESETS, type PresetName, presetPatch } from "../presets/patches.ts";
 import type { Runtime } from "../runtime.ts";
 import { apiKeys, keySource } from "./key.ts";
@@ -28,7 +29,8 @@ export async function preset(
     const chosen = PRESETS.find((each) => each === name);
     if (chosen === undefined)
       throw wrong(`There is no preset "${name ?? ""}".`, `Choose one of: ${commands()}.`);
-    const proposal = await propose(runtime, account, chosen, options);
+    const file = await readConfigFile(process.env);
+    const proposal = await propose(runtime, account, chosen, { file, options });
     if (proposal.diff === "") {
       console.log(`The config already holds what the preset "${chosen}" would set.`);
     } else {
@@ -37,6 +39,7 @@ export async function preset(
       console.log(`Applied. To take it back: openclaw minimax-portal preset --undo`);
     }
     for (const line of await nextSteps(runtime, account, chosen, options)) console.log(line);
+    for (const line of agentsWithOwnModel(file.authored)) console.log(line);
     return 0;
   } catch (error) {
     if (!isAuthError(error)) throw error;
@@ -53,8 +56,12 @@ async function undo(options: PresetOptions): Promise<number> {
   return 0;
 }
 
-async function propose(runtime: Runtime, account: string, name: PresetName, options: PresetOptions) {
-  const file = await readConfigFile(process.env);
+async function propose(
+  runtime: Runtime,
+  account: string,
+  name: PresetName,
+  { file, options }: { readonly file: ConfigFile; readonly options: PresetOptions },
+) {
   const status = await runtime.auth.status(account).catch(() => undefined);
   const patch = presetPatch(name, {
     authored: file.authored,
@@ -108,6 +115,16 @@ async function nextSteps(runtime: Runtime, account: string, name: PresetName, op
     steps.push("The first model needs a key of its own: openclaw configure, or ANTHROPIC_API_KEY for Opus.");
   }
   return steps;
+}
+
+/** `openclaw configure` gives the agent a model of its own, which counts before the default one. */
+function agentsWithOwnModel(authored: OpenClawConfig): string[] {
+  return Object.entries(authored.agents?.entries ?? {})
+    .filter(([, agent]) => agent?.model !== undefined)
+    .map(([agent]) => {
+      const path = `agents.entries.${agent}.model`;
+      return `Agent "${agent}" has a model of its own, which stays. To give it the default one: openclaw config unset ${path}`;
+    });
 }
 
 function oneOf<const T extends string>(
