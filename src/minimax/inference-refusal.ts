@@ -46,7 +46,7 @@ export function inferenceAdvice(refusal: InferenceRefusal, { region }: RefusedRe
   const other = region === "cn" ? REGIONS.global : REGIONS.cn;
   switch (refusal) {
     case "wrong_credential":
-      return `The sign-in is for ${here?.label ?? region} (${here?.apiHost ?? "unknown host"}); a coding plan is good at one endpoint only. If yours is at ${other.label} (${other.apiHost}): \`openclaw onboard --auth-choice minimax-portal --minimax-region ${other.id}\`.`;
+      return `Sign in again: \`openclaw onboard --auth-choice minimax-portal\`. The sign-in is for ${here?.label ?? region} (${here?.apiHost ?? "unknown host"}), and a coding plan is good at one endpoint only: if yours is at ${other.label} (${other.apiHost}), add \`--minimax-region ${other.id}\`.`;
     case "no_plan":
       return `MiniMax sees no active coding plan of this account at ${here?.label ?? region}. If it is at ${other.label}: \`openclaw onboard --auth-choice minimax-portal --minimax-region ${other.id}\`.`;
     case "quota_used_up":

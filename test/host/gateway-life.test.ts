@@ -89,6 +89,39 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     assert.equal((await chat()).status, 200);
   });
 
+  test("a revoked sign-in is told once, with the command, and MiniMax is not asked again", async () => {
+    const { portal } = world;
+    portal.regions.global.revokeAll();
+    assert.match((await chat()).text, /openclaw onboard --auth-choice minimax-portal/);
+    const calls = portal.record.tokenCalls.length;
+    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 10 }, () => chat()));
+    assert.equal(portal.record.tokenCalls.length, calls);
+    assert.equal(linesOfOurs().filter((line) => /\[plugins\] .*\[sign_in_required\]/.test(line)).length, 1);
+    const { stdout } = await world.through(gateway, ["health"]);
+    assert.match(stdout, /minimax-keychain: failed/);
+  });
+
+  test("a chat message signs a gateway without a screen in again, without a restart", async () => {
+    const { portal } = world;
+    portal.settings.autoApprove = "off";
+    const link = await command("/minimax-login");
+    assert.match(link, /user_code=/);
+    const calls = portal.record.tokenCalls.length;
+    portal.regions.global.approve(await portal.regions.global.waitForCode());
+    const collected = () =>
+      portal.record.tokenCalls.slice(calls).some(({ outcome }) => outcome === "success");
+    while (!collected()) await sleep(200);
+    assert.match(await command("/minimax-login"), /Signed in to MiniMax \(Global\)/);
+    // After a refusal OpenClaw itself keeps from the provider for a minute.
+    const until = Date.now() + 120_000;
+    while ((await chat()).status !== 200) {
+      assert.ok(Date.now() < until, "the gateway does not use the new sign-in");
+      await sleep(5_000);
+    }
+    const { stdout } = await world.through(gateway, ["health"]);
+    assert.doesNotMatch(stdout, /minimax-keychain: failed/);
+  });
+
   test("twenty turns that meet a 401 at once cost one refresh, and all succeed", async () => {
     const calls = refreshCalls(world.portal);
     world.portal.regions.global.expireAccessTokens();
@@ -108,32 +141,6 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     world.portal.settings.faults = [];
   });
 
-  test("a revoked sign-in is told once, with the command, and MiniMax is not asked again", async () => {
-    const { portal } = world;
-    portal.regions.global.revokeAll();
-    const first = await chat();
-    assert.match(first.text + (await chat()).text, /openclaw onboard --auth-choice minimax-portal/);
-    const calls = portal.record.tokenCalls.length;
-    for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 10 }, () => chat()));
-    assert.equal(portal.record.tokenCalls.length, calls);
-    assert.equal(linesOfOurs().filter((line) => /plugins.*\[sign_in_required\]/.test(line)).length, 1);
-    const { stdout } = await world.through(gateway, ["health"]);
-    assert.match(stdout, /minimax-keychain: failed/);
-  });
-
-  test("a chat message signs a gateway without a screen in again, without a restart", async () => {
-    const { portal } = world;
-    portal.settings.autoApprove = "off";
-    const link = await command("/minimax-login");
-    assert.match(link, /user_code=/);
-    portal.regions.global.approve(await portal.regions.global.waitForCode());
-    await sleep(2_000);
-    assert.match(await command("/minimax-login"), /Signed in to MiniMax \(Global\)/);
-    assert.equal((await chat()).status, 200);
-    const { stdout } = await world.through(gateway, ["health"]);
-    assert.doesNotMatch(stdout, /minimax-keychain: failed/);
-  });
-
   test("no secret was left in a file, a log or the output", async () => {
     await gateway.stop();
     world.heard(said.join("\n"));
@@ -142,11 +149,20 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
 
   /** A message in the gateway's own chat; resolves with the reply. */
   async function command(message: string): Promise<string> {
-    const params = { sessionKey: "agent:main:main", message, idempotencyKey: `k${Date.now()}` };
-    const call = (method: string, sent: object) =>
-      world.through(gateway, ["gateway", "call", method, "--json", "--params", JSON.stringify(sent)]);
-    const { stdout } = await call("chat.send", params);
-    const history = await call("chat.history", { sessionKey: "agent:main:main", limit: 5 });
-    return stdout + history.stdout;
+    const sessionKey = "agent:main:main";
+    const call = async (method: string, params: object) => {
+      const command = ["gateway", "call", method, "--json", "--params", JSON.stringify(params)];
+      return (await world.through(gateway, command)).stdout;
+    };
+    const idempotencyKey = `k${Date.now()}`;
+    await call("chat.send", { sessionKey, message, idempotencyKey });
+    for (;;) {
+      const { messages } = JSON.parse(await call("chat.history", { sessionKey, limit: 5 }));
+      const reply = messages.find(
+        (each: { role: string; idempotencyKey?: string }) =>
+          each.role === "assistant" && each.idempotencyKey === idempotencyKey,
+      );
+      if (reply) return reply.content[0].text;
+    }
   }
 });
