@@ -112,6 +112,18 @@ describe("openclaw minimax-portal status", () => {
     );
   });
 
+  for (const columns of [80, 87, 88, 100]) {
+    test(`a reset days ahead fits ${columns} columns`, () => {
+      const resetsAt = NOW + (9 * 24 * 60 + 23 * 60 + 59) * MINUTE;
+      const window = { unlimited: false, remainingPercent: 100, resetsAt };
+      const usage = { at: NOW, rows: [{ name: "general", interval: window, weekly: window }] };
+      assert.deepEqual(
+        shown({ usage }, columns).filter((line) => line.length > columns),
+        [],
+      );
+    });
+  }
+
   for (const columns of [68, 80, 100]) {
     test(`no line is wider than ${columns} columns, but for a command`, () => {
       const wide = shown({ state: { ...STATE, heldBy: 4711, notices: ["word ".repeat(40)] } }, columns);

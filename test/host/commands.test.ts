@@ -42,8 +42,6 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
       ["nonsense"],
       ["status", "--nonsense"],
       ["login", "--region", "mars"],
-      ["login", "--store", "vault"],
-      ["status", "--account", "not a name"],
       ["usage", "--account", "nobody"],
     ];
     for (const args of wrong) assert.equal((await portal(...args)).code, 2, args.join(" "));

@@ -5,12 +5,14 @@ import type { Output } from "./output.ts";
 type Paint = Pick<Output, "paint" | "columns">;
 
 const NARROW_NAME = 9;
+/** Bar, percentage, and a reset of another day with its date. */
+const WIDEST_TEXT = 77;
 
 /** The plan as bars of what is left, with the times of their resets. */
 export function planLines({ rows }: Usage, now: number, out: Paint): string[] {
   if (rows.length === 0) return ["  The plan has no figures: MiniMax sent an empty list."];
   const width = Math.max(NARROW_NAME, ...rows.map(({ name }) => name.length)) + 2;
-  const wide = out.columns >= width + 66;
+  const wide = out.columns >= width + WIDEST_TEXT;
   return rows.flatMap(({ name, interval, weekly }) => [
     windowLine(name.padEnd(width), interval, now, wide, out),
     ...(weekly ? [windowLine(out.paint("dim", "  week".padEnd(width)), weekly, now, wide, out)] : []),
