@@ -83,6 +83,13 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   const openAttended = (name: string): CredentialStore =>
     createCredentialStore(attended(openKeychain(name as StoreName, keychain)));
 
+  /** Finds a keychain that works, for tokens that are new here. */
+  const chooseStore = async (signal?: AbortSignal) => {
+    const call = { ...ATTENDED, ...(signal ? { signal } : {}) };
+    const chosen = await chooseKeychain(tokenStore, keychain, call);
+    return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
+  };
+
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
     if (known) return expectItem(open(known.store));
@@ -122,11 +129,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
         onWait,
         signal,
         assertCurrent,
-        async chooseStore() {
-          const call = { ...ATTENDED, ...(signal ? { signal } : {}) };
-          const chosen = await chooseKeychain(tokenStore, keychain, call);
-          return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
-        },
+        chooseStore: () => chooseStore(signal),
         begin: () => portal.begin(region, signal),
         async removeFrom(name) {
           if (!holdSameItems(name, state.get(account)?.store ?? "")) await open(name).delete(account);
@@ -197,10 +200,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
           if (known) return known.quarantined !== known.generationId;
           return (await search(account, searched, open)) !== undefined;
         },
-        async chooseStore() {
-          const chosen = await chooseKeychain(tokenStore, keychain, ATTENDED);
-          return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
-        },
+        chooseStore,
         refresh: (stale) => refresh(stale, refresher),
         saveLater: (credential) => saveLater(credential, refresher),
       });

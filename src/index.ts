@@ -13,6 +13,7 @@ export {
   parseRegion,
   REGIONS,
   type RegionId,
+  regionLabel,
 } from "./minimax/regions.ts";
 export type { UsageRow, UsageWindow } from "./minimax/usage.ts";
 export type { Usage } from "./minimax/usage-client.ts";

@@ -1,5 +1,5 @@
 import type { OpenClawPluginService, OpenClawPluginServiceContext } from "openclaw/plugin-sdk/plugin-entry";
-import { isAuthError, type LiveToken, type PortalAuth, REGIONS, type RegionId } from "../../src/index.ts";
+import { isAuthError, type LiveToken, type PortalAuth, regionLabel } from "../../src/index.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
 import { configuredAccount } from "./placeholder.ts";
 import type { Runtime } from "./runtime.ts";
@@ -37,11 +37,12 @@ function reporter({ logger, serviceHealth }: Pick<OpenClawPluginServiceContext, 
   return {
     onToken({ region, expiresAt }: LiveToken) {
       serviceHealth?.clearFailure();
-      const label = REGIONS[region as RegionId]?.label ?? region;
       const until = new Date(expiresAt).toISOString();
       // Each refresh that goes well is no news.
       if (!quiet)
-        logger.info(`MiniMax (${label}): signed in, token valid until ${until}, refreshed by itself`);
+        logger.info(
+          `MiniMax (${regionLabel(region)}): signed in, token valid until ${until}, refreshed by itself`,
+        );
       quiet = true;
     },
     onTrouble(error: unknown) {

@@ -1,6 +1,6 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { checkModelId, MODELS, SIGN_IN_COMMAND } from "../../src/index.ts";
-import { PORTAL_PROVIDER_ID } from "./names.ts";
+import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "./names.ts";
 
 /** A model that the config names and that will not answer. */
 export interface ModelRefProblem {
@@ -13,7 +13,6 @@ export interface ModelRefProblem {
   readonly next: string;
 }
 
-const API_KEY_PROVIDER_ID = "minimax";
 const OURS: readonly string[] = [PORTAL_PROVIDER_ID, API_KEY_PROVIDER_ID];
 /** What OpenClaw 2026.9.6 serves on `minimax` with a key alone, without a provider block. */
 const BUNDLED: readonly string[] = ["MiniMax-M3", "MiniMax-M2.7", "MiniMax-M2.7-highspeed"];

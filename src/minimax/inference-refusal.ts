@@ -1,4 +1,4 @@
-import { REGIONS, type RegionId } from "./regions.ts";
+import { REGIONS, type RegionId, regionLabel } from "./regions.ts";
 
 /** Why MiniMax's inference API refused a request. */
 export type InferenceRefusal = "wrong_credential" | "no_plan" | "quota_used_up" | "overloaded";
@@ -46,9 +46,9 @@ export function inferenceAdvice(refusal: InferenceRefusal, { region }: RefusedRe
   const other = region === "cn" ? REGIONS.global : REGIONS.cn;
   switch (refusal) {
     case "wrong_credential":
-      return `Sign in again: \`openclaw onboard --auth-choice minimax-portal\`. The sign-in is for ${here?.label ?? region} (${here?.apiHost ?? "unknown host"}), and a coding plan is good at one endpoint only: if yours is at ${other.label} (${other.apiHost}), add \`--minimax-region ${other.id}\`.`;
+      return `Sign in again: \`openclaw onboard --auth-choice minimax-portal\`. The sign-in is for ${regionLabel(region)} (${here?.apiHost ?? "unknown host"}), and a coding plan is good at one endpoint only: if yours is at ${other.label} (${other.apiHost}), add \`--minimax-region ${other.id}\`.`;
     case "no_plan":
-      return `MiniMax sees no active coding plan of this account at ${here?.label ?? region}. If it is at ${other.label}: \`openclaw onboard --auth-choice minimax-portal --minimax-region ${other.id}\`.`;
+      return `MiniMax sees no active coding plan of this account at ${regionLabel(region)}. If it is at ${other.label}: \`openclaw onboard --auth-choice minimax-portal --minimax-region ${other.id}\`.`;
     case "quota_used_up":
       return "The coding plan's quota is used up for now, or requests come too fast. See when it resets: `openclaw minimax-portal usage`.";
     case "overloaded":

@@ -42,6 +42,11 @@ export const REGIONS: Readonly<Record<RegionId, Region>> = {
   },
 };
 
+/** What a person calls the region of a stored sign-in; an unknown one keeps its own name. */
+export function regionLabel(id: string): string {
+  return REGIONS[id as RegionId]?.label ?? id;
+}
+
 const ALIASES: Readonly<Record<string, RegionId>> = {
   global: "global",
   "api.minimax.io": "global",

@@ -4,11 +4,12 @@ import { createOAuthClient } from "../../src/oauth/client.ts";
 import { createHttp } from "../../src/oauth/http.ts";
 import { systemClock } from "../../src/safety/clock.ts";
 import { reveal } from "../../src/safety/secret.ts";
+import { NEEDS_CHROMIUM } from "../browser/chromium.ts";
 import { authError } from "../support/auth-error.ts";
-import { chromiumMissing, type Person, startPerson } from "./person.ts";
+import { type Person, startPerson } from "./person.ts";
 import { standardServer } from "./server.ts";
 
-describe("a standard server, oidc-provider, with its own pages", { skip: chromiumMissing() }, () => {
+describe("a standard server, oidc-provider, with its own pages", NEEDS_CHROMIUM, () => {
   let person: Person;
   before(async () => {
     person = await startPerson();

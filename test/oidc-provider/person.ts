@@ -1,13 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, chromium } from "playwright-core";
-
-const CHROMIUM = "/usr/bin/chromium";
-
-/** Why the tests that need a browser cannot run here, or false. */
-export const chromiumMissing = (): string | false =>
-  !existsSync(CHROMIUM) && process.env.CI === undefined && "needs Chromium (apt-get install chromium)";
+import { startChromium } from "../browser/chromium.ts";
 
 export interface Person {
   /** Opens the page, compares the code, signs in, and approves or gives up. */
@@ -18,9 +12,7 @@ export interface Person {
 /** Somebody with a browser of their own. */
 export async function startPerson(): Promise<Person> {
   const home = mkdtempSync(join(tmpdir(), "person-"));
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-quic"];
-  const env = { PATH: process.env.PATH ?? "", HOME: home };
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args, env });
+  const browser = await startChromium(home);
   return {
     async decide(url, userCode, decision) {
       const page = await browser.newPage();

@@ -1,4 +1,4 @@
-import { REGIONS, type RegionId } from "../../../src/index.ts";
+import { regionLabel } from "../../../src/index.ts";
 import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
 import { planLines } from "./usage-view.ts";
 
@@ -12,7 +12,7 @@ export async function usage(context: CommandContext, options: CommonOptions): Pr
     printJson(out, { account, region, at: plan.at, rows: plan.rows });
     return EXIT.done;
   }
-  const label = REGIONS[region as RegionId]?.label ?? region ?? "unknown endpoint";
+  const label = region === undefined ? "unknown endpoint" : regionLabel(region);
   out.log(`${out.paint("bold", "MiniMax coding plan")}, account "${account}" (${label})`);
   out.log("");
   for (const line of planLines(plan, now(), out)) out.log(line);

@@ -9,14 +9,12 @@ import {
   type RegionId,
 } from "../../../src/index.ts";
 import { configPatch } from "../config-patch.ts";
-import { PORTAL_PROVIDER_ID } from "../names.ts";
+import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import type { Patch } from "./json5-edit.ts";
 
 export const PRESETS = ["oauth", "api-key", "fallback", "lm-studio"] as const;
 export type PresetName = (typeof PRESETS)[number];
 
-/** The provider of the bundled plugin, for those with an API key. */
-export const API_KEY_PROVIDER_ID = "minimax";
 const OPUS = "anthropic/claude-opus-4-6";
 
 export interface PresetInput {

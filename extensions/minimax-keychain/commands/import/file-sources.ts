@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import { type PlainLogin, parseRegion, type RegionId, Secret } from "../../../../src/index.ts";
-import type { PlainLoginSource } from "./sources.ts";
+import type { FoundLogin, PlainLoginSource } from "./sources.ts";
 
 /** mmx-cli's own client (facts, "Device flow"); its refresh tokens are bound to it. */
 const MMX_CLIENT_ID = "659cf4c1-615c-45f6-a5f6-4bf15eb476e5";
@@ -27,15 +27,13 @@ export function mmxSource(env: NodeJS.ProcessEnv): PlainLoginSource {
     id: "mmx",
     label: "mmx-cli",
     code: "mmx_login_left",
-    find: async () => {
-      const config = read(file);
-      if (config === "unreadable") return config;
-      if (config === undefined || config.oauth === undefined) return [];
-      const parsed = mmxLogin.safeParse(config.oauth);
-      const region = regionIn((config.oauth as { region?: unknown } | null)?.region ?? config.region);
+    find: findIn(file, ({ oauth, region: configured }) => {
+      if (oauth === undefined) return undefined;
+      const parsed = mmxLogin.safeParse(oauth);
+      const region = regionIn((oauth as { region?: unknown } | null)?.region ?? configured);
       const login = parsed.success ? plain(parsed.data, parsed.data.expires_at, MMX_CLIENT_ID) : undefined;
-      return [{ place: file, login, region, remove: async () => removeKey(file, "oauth") }];
-    },
+      return { place: file, login, region, remove: async () => removeKey(file, "oauth") };
+    }),
   };
 }
 
@@ -46,14 +44,24 @@ export function minimaxCliSource(env: NodeJS.ProcessEnv): PlainLoginSource {
     id: "minimax-cli",
     label: "MiniMax CLI",
     code: "minimax_cli_login_left",
-    find: async () => {
-      const content = read(file);
-      if (content === "unreadable") return content;
-      if (content === undefined) return [];
+    find: findIn(file, (content) => {
       const parsed = cliLogin.safeParse(content);
       const login = parsed.success ? plain(parsed.data, parsed.data.expiry_date) : undefined;
-      return [{ place: file, login, region: regionIn(content.region), remove: async () => rmSync(file) }];
-    },
+      return { place: file, login, region: regionIn(content.region), remove: async () => rmSync(file) };
+    }),
+  };
+}
+
+/** Looks into the file, if there is one; `loginIn` gives undefined where the file is about other things only. */
+function findIn(
+  file: string,
+  loginIn: (content: Record<string, unknown>) => FoundLogin | undefined,
+): PlainLoginSource["find"] {
+  return async () => {
+    const content = read(file);
+    if (content === "unreadable") return content;
+    const found = content && loginIn(content);
+    return found ? [found] : [];
   };
 }
 

@@ -26,6 +26,10 @@ const newScript = (): Script => {
   return { memory: emptyMemory(), request: 0, attempt: 0, dead: 0, accessToken: "", outcome: "" };
 };
 
+function newActor(world: Simulation, part: Pick<Actor, "name" | "begin" | "knows">): Actor {
+  return { ...part, pid: world.newPid(), waiting: [], seen: "", done: false, holding: undefined };
+}
+
 export interface Process {
   readonly session: () => Session;
   /** One request more. @returns how it ended: "accepted", "refused" or an error's code */
@@ -45,16 +49,7 @@ export function addProcess(world: Simulation, name: string, requests = world.sce
     if (actor.done) return held;
     return JSON.stringify([held, labelOf(credential), rejected === credential, quiet, rest, progress]);
   };
-  const actor: Actor = {
-    name,
-    pid: world.newPid(),
-    waiting: [],
-    seen: "",
-    done: false,
-    holding: undefined,
-    begin,
-    knows,
-  };
+  const actor: Actor = newActor(world, { name, begin, knows });
   function begin() {
     actor.done = false;
     script = newScript();
@@ -134,16 +129,11 @@ async function run(
 
 /** A person who signs in anew while the processes run. */
 export function addSignIn(world: Simulation): void {
-  const actor: Actor = {
+  const actor: Actor = newActor(world, {
     name: "person",
-    pid: world.newPid(),
-    waiting: [],
-    seen: "",
-    done: false,
-    holding: undefined,
     begin,
     knows: () => (actor.done ? "" : undefined),
-  };
+  });
   let family = 0;
   function begin() {
     // Killed once, the person does not try again.
