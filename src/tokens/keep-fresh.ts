@@ -17,9 +17,10 @@ export interface KeepFreshOptions {
 
 /**
  * The longest time between two looks, ms. A timer stands still while the machine sleeps, and says nothing
- * of a clock that was set or of another process's sign-in; a look finds all of them and costs microseconds.
+ * of a clock that was set, of another process's sign-in, or of a refusal that a request of this process met;
+ * a look finds all of them and costs microseconds.
  */
-const LOOK_MS = 30_000;
+const LOOK_MS = 5_000;
 const SOONEST_LOOK_MS = 1_000;
 /** How often to look for the end of a trouble. Where it needs a person, looking stays on this machine. */
 const TROUBLE_MS = 5_000;

@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Gateway } from "../../fixtures/openclaw/gateway.ts";
 import type { Fault } from "../../fixtures/portal/index.ts";
+import { until } from "../support/until.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { modelRequests, refreshCalls } from "./record.ts";
 import { editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
@@ -43,13 +44,16 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
       .split("\n")
       .filter((line) => /MiniMax|minimax-portal/i.test(line));
 
+  /** What the service tells the person who runs the gateway. */
+  const notices = () => linesOfOurs().filter((line) => /\[plugins\] .*\[sign_in_required\]/.test(line));
+
   test("tokens of 20 s and a request a second: none fails, and none waits for a refresh", async () => {
     const { portal } = world;
     portal.settings.faults = [SLOW_REFRESH];
     const from = { requests: modelRequests(portal).length, calls: ofToken().length };
-    const until = Date.now() + RUN_MS;
+    const end = Date.now() + RUN_MS;
     const turns: Promise<{ status: number }>[] = [];
-    while (Date.now() < until) {
+    while (Date.now() < end) {
       turns.push(chat());
       await sleep(PACE_MS);
     }
@@ -81,7 +85,7 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     const { portal } = world;
     portal.settings.faults = [{ path: "/oauth2/token", kind: "hang" }];
     const asked = portal.record.requests.length;
-    while (!portal.record.requests.slice(asked).some(({ path }) => path === "/oauth2/token")) await sleep(50);
+    await until(() => portal.record.requests.slice(asked).some(({ path }) => path === "/oauth2/token"));
     await gateway.kill();
     portal.settings.faults = [];
     portal.settings.accessTokenLifeMs = HOUR_MS;
@@ -96,9 +100,10 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     const calls = portal.record.tokenCalls.length;
     for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 10 }, () => chat()));
     assert.equal(portal.record.tokenCalls.length, calls);
-    assert.equal(linesOfOurs().filter((line) => /\[plugins\] .*\[sign_in_required\]/.test(line)).length, 1);
+    await until(() => notices().length > 0, "the log does not say that a person is needed");
     const { stdout } = await world.through(gateway, ["health"]);
     assert.match(stdout, /minimax-keychain: failed/);
+    assert.equal(notices().length, 1);
   });
 
   test("a chat message signs a gateway without a screen in again, without a restart", async () => {
@@ -111,15 +116,16 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     while (/user_code=/.test(reply)) reply = await command("/minimax-login");
     assert.match(reply, /Signed in to MiniMax \(Global\)/);
     // After a refusal OpenClaw itself keeps from the provider for a minute.
-    const until = Date.now() + 120_000;
+    const end = Date.now() + 120_000;
     while ((await chat()).status !== 200) {
-      assert.ok(Date.now() < until, "the gateway does not use the new sign-in");
+      assert.ok(Date.now() < end, "the gateway does not use the new sign-in");
       await sleep(5_000);
     }
     // The service looks every few seconds.
-    while (/minimax-keychain: failed/.test((await world.through(gateway, ["health"])).stdout)) {
-      assert.ok(Date.now() < until, "its health does not know of the sign-in");
-    }
+    await until(
+      async () => !/minimax-keychain: failed/.test((await world.through(gateway, ["health"])).stdout),
+      "its health does not know of the sign-in",
+    );
   });
 
   test("twenty turns that meet a 401 at once cost one refresh, and all succeed", async () => {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, type TestContext, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type SecretService, startSecretService } from "../../fixtures/secret-service/start.ts";
 import { openKeychain } from "../../src/keychain/index.ts";
+import { until } from "../support/until.ts";
 import { BINDINGS, NEEDS_SERVICE, optionsFor } from "./real-service.ts";
 
 // Of the signals the child ignores the one that Node by itself does not catch.
@@ -72,12 +72,4 @@ function read(path: string): string {
   } catch {
     return ""; // not there yet, or no longer
   }
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 2000; round++) {
-    if (await condition()) return;
-    await sleep(10);
-  }
-  assert.fail("It did not come about.");
 }
