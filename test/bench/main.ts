@@ -8,11 +8,12 @@ import { tokens } from "./tokens.ts";
 
 interface Benchmark {
   readonly summary: string;
+  /** What may follow its name. */
+  readonly options?: readonly string[];
   run(args: readonly string[]): Promise<{ readonly text: string; readonly kept: boolean }>;
 }
 
-const reported = (measure: () => Promise<Report>) => async (args: readonly string[]) => {
-  if (args.length > 0) throw new Error(`It takes no arguments: ${args.join(" ")}`);
+const reported = (measure: () => Promise<Report>) => async () => {
   const report = await measure();
   return { text: render(report), kept: isKept(report) };
 };
@@ -21,7 +22,8 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   keychain: { summary: "what a keychain call takes, through both bindings", run: reported(keychain) },
   load: { summary: "what loading the plugin costs the host, in time and in bytes", run: reported(load) },
   tokens: {
-    summary: "tokens beside those of other libraries; --quick, --write: into the README",
+    summary: "tokens beside those of other libraries; --quick; --write: into the README; --draw: again",
+    options: ["--quick", "--write", "--draw"],
     run: tokens,
   },
 };
@@ -41,7 +43,7 @@ async function main([name = "", ...rest]: readonly string[]): Promise<number> {
     return 0;
   }
   const benchmark = Object.hasOwn(BENCHMARKS, name) ? BENCHMARKS[name] : undefined;
-  if (benchmark === undefined) {
+  if (benchmark === undefined || rest.some((option) => !benchmark.options?.includes(option))) {
     process.stderr.write(USAGE);
     return 2;
   }

@@ -82,7 +82,8 @@ function createInbox(child: ChildProcess, { contender, task }: Job) {
     wake();
   };
   child.on("error", (error) => ended(error.message));
-  child.on("exit", (code, signal) => ended(String(signal ?? code)));
+  // Not "exit": that may come before the last message.
+  child.on("close", (code, signal) => ended(String(signal ?? code)));
 
   return {
     async next<Kind extends FromChild["kind"]>(kind: Kind): Promise<Extract<FromChild, { kind: Kind }>> {
