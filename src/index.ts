@@ -4,9 +4,9 @@ export { API_KEY_REF } from "./api-key-ref.ts";
 export { checkBaseUrl } from "./base-url-check.ts";
 export { openBrowser } from "./browser.ts";
 export { inferenceAdvice, inferenceRefusal, type RefusedRequest } from "./minimax/inference-refusal.ts";
-export { LM_STUDIO_MODEL } from "./minimax/model-data.ts";
+export { LM_STUDIO_MODEL, type Model } from "./minimax/model-data.ts";
 export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/model-ids.ts";
-export { DEFAULT_MODEL_ID, DOCUMENT_MODEL_ID, MODELS, type Model } from "./minimax/models.ts";
+export { DEFAULT_MODEL_ID, DOCUMENT_MODEL_ID, MODELS } from "./minimax/models.ts";
 export {
   type EndpointOverrides,
   endpointsOf,

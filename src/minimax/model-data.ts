@@ -1,4 +1,24 @@
-import type { Model } from "./models.ts";
+/** Prices in USD per million tokens. */
+export interface ModelCost {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+}
+
+export interface Model {
+  /** As it must be typed: MiniMax's ids are case-sensitive. */
+  readonly id: string;
+  readonly name: string;
+  readonly alias: string;
+  readonly reasoning: boolean;
+  readonly input: readonly ("text" | "image")[];
+  readonly cost: ModelCost;
+  /** Tokens. */
+  readonly contextWindow: number;
+  /** Tokens. */
+  readonly maxTokens: number;
+}
 
 /** Models whose figures come from one place, read on one day. */
 export interface ModelData {

@@ -1,26 +1,4 @@
-import { MODEL_DATA } from "./model-data.ts";
-
-/** Prices in USD per million tokens. */
-export interface ModelCost {
-  readonly input: number;
-  readonly output: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-}
-
-export interface Model {
-  /** As it must be typed: MiniMax's ids are case-sensitive. */
-  readonly id: string;
-  readonly name: string;
-  readonly alias: string;
-  readonly reasoning: boolean;
-  readonly input: readonly ("text" | "image")[];
-  readonly cost: ModelCost;
-  /** Tokens. */
-  readonly contextWindow: number;
-  /** Tokens. */
-  readonly maxTokens: number;
-}
+import { MODEL_DATA, type Model } from "./model-data.ts";
 
 /** The models of the coding plan. */
 export const MODELS: readonly Model[] = MODEL_DATA.flatMap(({ models }) => models);

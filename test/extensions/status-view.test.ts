@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { AccountReport } from "../../extensions/minimax-keychain/commands/account-report.ts";
 import { bar, duration } from "../../extensions/minimax-keychain/commands/figures.ts";
 import { createOutput } from "../../extensions/minimax-keychain/commands/output.ts";
-import type { AccountReport } from "../../extensions/minimax-keychain/commands/status.ts";
 import { statusLines } from "../../extensions/minimax-keychain/commands/status-view.ts";
 import { AuthError } from "../../src/index.ts";
 
