@@ -37,7 +37,8 @@ export function powers(from: number, to: number, base = 10): number[] {
 
 /** Light and dark by the reader's choice; ours in colour, the others in grey. */
 export const STYLE = `
-  text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328; }
+  text { font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; fill: #1f2328;
+    paint-order: stroke; stroke: #ffffff; stroke-width: 3px; stroke-linejoin: round; }
   .title { font-weight: 600; font-size: 14px; }
   .small { font-size: 11px; fill: #59636e; }
   .strong { font-weight: 600; }
@@ -49,7 +50,7 @@ export const STYLE = `
   .line { fill: none; stroke: #9aa4af; stroke-width: 2; } .line.ours { stroke: #0969da; stroke-width: 3; }
   .dot { fill: #9aa4af; } .dot.ours { fill: #0969da; }
   @media (prefers-color-scheme: dark) {
-    text { fill: #f0f6fc; } .small { fill: #9198a1; }
+    text { fill: #f0f6fc; stroke: #0d1117; } .small { fill: #9198a1; }
     .card { fill: #0d1117; stroke: #3d444d; } .grid { stroke: #2a313c; }
     .bar { fill: #656c76; } .bar.ours { fill: #4493f8; }
     .wait { stroke: #656c76; } .stripe { stroke: #656c76; }
