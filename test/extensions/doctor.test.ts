@@ -384,4 +384,13 @@ describe("openclaw minimax-portal doctor", () => {
     );
     assert.equal(lines.at(-1), "1 problem");
   });
+
+  test("a command to copy stays on one line", async () => {
+    const lines = doctorLines(await examine(patient({ pluginConfig: { endpoints: {} } })), plain);
+    const command = "openclaw config unset plugins.entries.minimax-keychain.config.endpoints";
+    assert.ok(
+      lines.some((line) => line.includes(command)),
+      lines.join("\n"),
+    );
+  });
 });

@@ -50,6 +50,9 @@ const SIGNS: Readonly<Record<Verdict, readonly [string, Style]>> = {
   unchecked: ["?", "dim"],
 };
 
+/** Little, so that a command to copy stays on one line of 80 columns. */
+const FIX_INDENT = "  ";
+
 /** One line for each check; below a fault its code and its fix. */
 export function doctorLines(findings: readonly Finding[], out: Pick<Output, "paint" | "columns">): string[] {
   const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
@@ -64,7 +67,7 @@ export function doctorLines(findings: readonly Finding[], out: Pick<Output, "pai
       ...rest.map((line) => indent + line),
       ...(fix === undefined
         ? []
-        : wrap(`→ ${fix}`, out.columns - 2, indent).map((line) => out.paint("cyan", line))),
+        : wrap(`→ ${fix}`, out.columns, FIX_INDENT).map((line) => out.paint("cyan", line))),
     ];
   });
   return [...lines, "", summary(findings)];
