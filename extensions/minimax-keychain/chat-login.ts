@@ -7,6 +7,7 @@ import {
   type RegionId,
   SIGN_IN_COMMAND,
 } from "../../src/index.ts";
+import { firstCheck } from "./first-check.ts";
 import { configuredAccount } from "./placeholder.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -95,8 +96,9 @@ async function begin({ auth }: Runtime, account: string, region: RegionId): Prom
     },
   });
   finished.then(
-    () => {
-      signIn.outcome = `Signed in to MiniMax (${REGIONS[region].label}). This gateway uses it from now on; the tokens are in its keychain.`;
+    async () => {
+      const signedIn = `Signed in to MiniMax (${REGIONS[region].label}). This gateway uses it from now on; the tokens are in its keychain.`;
+      signIn.outcome = [signedIn, ...(await firstCheck(auth, account))].join("\n");
     },
     (error: unknown) => {
       signIn.outcome = isAuthError(error) ? error.message : "The sign-in failed, for a reason unknown.";

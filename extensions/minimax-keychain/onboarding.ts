@@ -4,9 +4,17 @@ import type {
   ProviderAuthMethodNonInteractiveContext,
   ProviderAuthResult,
 } from "openclaw/plugin-sdk/plugin-entry";
-import { AuthError, parseRegion, REGIONS, type RegionId, SIGN_IN_COMMAND } from "../../src/index.ts";
+import {
+  AuthError,
+  parseRegion,
+  REGIONS,
+  type RegionId,
+  SIGN_IN_COMMAND,
+  type SignedIn,
+} from "../../src/index.ts";
 import { assertWritable } from "./config-includes.ts";
 import { configPatch, DEFAULT_MODEL_REF, patchedConfig } from "./config-patch.ts";
+import { firstCheck } from "./first-check.ts";
 import { authoredConfig } from "./host-config.ts";
 import { interruptible } from "./interrupt.ts";
 import { DEFAULT_ACCOUNT, PORTAL_LABEL } from "./names.ts";
@@ -82,9 +90,10 @@ export async function signInHere(
   assertWritable(await authoredConfig(), config, configPatch(patchFor(REGIONS[region].endpoints.inference)));
 
   const interrupt = interruptible(signal);
+  let signedIn: SignedIn;
   try {
     presenter.checkingKeychain();
-    const { credential, storeName, notice } = await runtime.auth.signIn({
+    signedIn = await runtime.auth.signIn({
       account,
       region,
       signal: interrupt.signal,
@@ -93,13 +102,14 @@ export async function signInHere(
       ...(assertCurrent ? { assertCurrent } : {}),
     });
     presenter.done(`Signed in to ${PORTAL_LABEL} (${REGIONS[region].label}).`);
-    return { ...patchFor(credential.baseUrl), notes: notes(region, storeName, notice) };
   } catch (error) {
     presenter.failed(error);
     throw error;
   } finally {
     interrupt.release();
   }
+  const plan = await firstCheck(runtime.auth, account);
+  return { ...patchFor(signedIn.credential.baseUrl), notes: [...plan, ...notes(region, signedIn)] };
 }
 
 const STORE_NAMES: Readonly<Record<string, string>> = {
@@ -109,7 +119,7 @@ const STORE_NAMES: Readonly<Record<string, string>> = {
   memory: "memory only: they are gone when this process ends",
 };
 
-function notes(region: RegionId, storeName: string, notice: string | undefined): string[] {
+function notes(region: RegionId, { storeName, notice }: SignedIn): string[] {
   return [
     `Tokens are in ${STORE_NAMES[storeName] ?? storeName} and are refreshed before they expire.`,
     `Endpoint: ${REGIONS[region].label} (${REGIONS[region].apiHost}). To change it: ${SIGN_IN_COMMAND}`,
