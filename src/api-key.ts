@@ -14,7 +14,7 @@ const ATTENDED = { deadlineMs: 60_000, attended: true };
 
 /** MiniMax's API key, for those who pay by use instead of a coding plan: kept in the OS keychain. */
 export interface ApiKeys {
-  /** @throws AuthError when no keychain takes it */
+  /** @throws AuthError `usage_wrong` for what is no key, or when no keychain takes it */
   save(key: Secret): Promise<StoreName>;
   /** @throws AuthError when the keychain is locked or silent */
   read(): Promise<Secret | undefined>;
@@ -80,10 +80,13 @@ function checkedKey(key: Secret): string {
   const text = reveal(key).trim();
   // What a paste can bring along: an empty line, a whole sentence, two lines.
   if (/^[\x21-\x7e]{8,4096}$/.test(text)) return text;
-  throw new AuthError("config_invalid", {
-    what: "That is no API key: a key is one word of letters, digits and signs.",
-    kept: "Nothing was stored.",
-    next: "Copy the key from MiniMax's page again and run `openclaw minimax-portal key set`.",
+  throw new AuthError("usage_wrong", {
+    what:
+      text === ""
+        ? "No API key was given."
+        : "That is no API key: a key is one word of at least eight letters, digits and signs.",
+    kept: "Nothing was changed.",
+    next: "Copy the key from MiniMax's page and run `openclaw minimax-portal key set` again.",
   });
 }
 

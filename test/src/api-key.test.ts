@@ -25,7 +25,7 @@ function scene(t: TestContext) {
 test("what is no key is refused before anything is stored", async (t) => {
   const { keys } = scene(t);
   for (const text of ["", "   ", "two words", "short", "line\nline", `sk-${"x".repeat(5000)}`]) {
-    await assert.rejects(keys.save(new Secret(text)), authError("config_invalid"));
+    await assert.rejects(keys.save(new Secret(text)), authError("usage_wrong"));
   }
   assert.equal(await keys.storedIn(), undefined);
   assert.equal(await keys.read(), undefined);

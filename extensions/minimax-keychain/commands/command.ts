@@ -1,5 +1,13 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { ACCOUNT_NAME, AuthError, type ErrorCode, isAuthError, quotable } from "../../../src/index.ts";
+import {
+  ACCOUNT_NAME,
+  AuthError,
+  type ErrorCode,
+  isAuthError,
+  parseRegion,
+  quotable,
+  type RegionId,
+} from "../../../src/index.ts";
 import { DEFAULT_ACCOUNT } from "../names.ts";
 import { configuredAccount } from "../placeholder.ts";
 import type { Runtime } from "../runtime.ts";
@@ -62,6 +70,17 @@ export function tellFailure({ code, message }: AuthError, json: boolean, out: Ou
 
 export function printJson(out: Output, value: unknown): void {
   out.data(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The region of a `--region`. @throws AuthError `region_unknown` that names this option */
+export function parseTypedRegion(text: string): RegionId {
+  try {
+    return parseRegion(text);
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    const next = "Use `--region global` (api.minimax.io) or `--region cn` (api.minimaxi.com).";
+    throw new AuthError(error.code, { ...error.text, next });
+  }
 }
 
 /** @throws AuthError `account_invalid` */

@@ -102,8 +102,8 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
             import("./command.ts"),
             import("./preset.ts"),
           ]);
-          process.exitCode = await runCommand(runtime, config, options, ({ account }) =>
-            preset(runtime, account, name, options),
+          process.exitCode = await runCommand(runtime, config, options, (context) =>
+            preset(context, name, options),
           );
         });
 
@@ -113,8 +113,8 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
           "MiniMax's API key in the OS keychain: set (asks for it, or reads stdin), status, delete",
         )
         .action(async (action: string) => {
-          const { key } = await import("./key.ts");
-          process.exitCode = await key(runtime, action);
+          const [{ runCommand }, { key }] = await Promise.all([import("./command.ts"), import("./key.ts")]);
+          process.exitCode = await runCommand(runtime, config, {}, (context) => key(context, action));
         });
     },
     { commands: [NAME] },

@@ -1,17 +1,23 @@
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { isDeepStrictEqual } from "node:util";
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
+  API_KEY_REF,
   type ApiKeys,
   AuthError,
   createApiKeys,
-  isAuthError,
+  quotable,
   Secret,
   userStateDirectory,
   writeKeyCommand,
 } from "../../../src/index.ts";
+import { API_KEY_PROVIDER_ID } from "../names.ts";
 import type { Patch } from "../presets/json5-edit.ts";
 import type { Runtime } from "../runtime.ts";
+import { type CommandContext, EXIT } from "./command.ts";
 import { askHidden } from "./hidden-prompt.ts";
+import type { Output } from "./output.ts";
 
 /** What the child that the host starts for the key may see of the environment; it has nothing else. */
 const PASSED =
@@ -46,59 +52,73 @@ export async function keySource({ rootDir }: Runtime): Promise<Patch> {
   return { source: "exec", command, ...common };
 }
 
-/** @returns the exit code */
-export async function key(runtime: Runtime, action: string): Promise<number> {
-  try {
-    switch (action) {
-      case "set":
-        return await set(runtime);
-      case "status":
-        return await status(runtime);
-      case "delete":
-        return await remove(runtime);
-      default:
-        throw unknownAction(action);
-    }
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    console.error(error.message);
-    return 1;
+/** @returns the exit code: 0 done; 1 of `status` and `delete`: there is no key */
+export async function key({ runtime, config, out }: CommandContext, action: string): Promise<number> {
+  switch (action) {
+    case "set":
+      return await set(runtime, out);
+    case "status":
+      return await status(runtime, out);
+    case "delete":
+      return await remove(runtime, config, out);
+    default:
+      throw unknownAction(action);
   }
 }
 
-async function set(runtime: Runtime): Promise<number> {
+async function set(runtime: Runtime, out: Output): Promise<number> {
   const given = process.stdin.isTTY
-    ? await askHidden("MiniMax API key (not shown): ")
+    ? await askHidden("MiniMax API key (not shown while you type or paste it): ")
     : await text(process.stdin);
+  if (given === undefined) throw interrupted();
   const store = await apiKeys(runtime).save(new Secret(given));
   await keySource(runtime);
-  console.log(`The API key is in ${store === "encrypted-file" ? "an encrypted file" : "the OS keychain"}.`);
-  console.log("To use it: openclaw minimax-portal preset api-key");
-  console.log("If a gateway is running, it takes a new key over with: openclaw secrets reload");
-  return 0;
+  out.log(`The API key is in ${store === "encrypted-file" ? "an encrypted file" : "the OS keychain"}.`);
+  out.log("To use it: openclaw minimax-portal preset api-key");
+  out.log("A gateway that is running takes a new key over with: openclaw secrets reload");
+  return EXIT.done;
 }
 
-async function status(runtime: Runtime): Promise<number> {
+async function status(runtime: Runtime, out: Output): Promise<number> {
   const store = await apiKeys(runtime).storedIn();
-  console.log(
+  out.log(
     store
       ? `An API key is stored (${store}).`
       : "No API key is stored. Store one: openclaw minimax-portal key set",
   );
-  return store ? 0 : 1;
+  return store ? EXIT.done : EXIT.failed;
 }
 
-async function remove(runtime: Runtime): Promise<number> {
+async function remove(runtime: Runtime, config: OpenClawConfig, out: Output): Promise<number> {
   const removed = await apiKeys(runtime).remove();
-  console.log(
+  out.log(
     removed ? "The API key was deleted from the keychain." : "The keychain has no API key, or it is locked.",
   );
-  return removed ? 0 : 1;
+  if (asksForKey(config)) {
+    out.log("OpenClaw's config still asks for it, and its requests fail until a key is there again.");
+    out.log(
+      "Store another: openclaw minimax-portal key set. Or take the preset back: openclaw minimax-portal preset --undo",
+    );
+  }
+  return removed ? EXIT.done : EXIT.failed;
+}
+
+/** Whether the config takes the key of `minimax` from here. */
+function asksForKey(config: OpenClawConfig): boolean {
+  return isDeepStrictEqual(config.models?.providers?.[API_KEY_PROVIDER_ID]?.apiKey, API_KEY_REF);
+}
+
+function interrupted(): AuthError {
+  return new AuthError("cancelled", {
+    what: "Cancelled: no API key was taken.",
+    kept: "Nothing was changed.",
+    next: "To give it later: `openclaw minimax-portal key set`.",
+  });
 }
 
 function unknownAction(action: string): AuthError {
-  return new AuthError("config_invalid", {
-    what: `"key ${action}" is not known.`,
+  return new AuthError("usage_wrong", {
+    what: `"key ${quotable(action, 40)}" is not known.`,
     kept: "Nothing was changed.",
     next: "It is one of: `openclaw minimax-portal key set`, `key status`, `key delete`.",
   });

@@ -1,19 +1,11 @@
 import { createInterface } from "node:readline/promises";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import {
-  AuthError,
-  isAuthError,
-  openBrowser,
-  parseRegion,
-  quotable,
-  REGIONS,
-  type RegionId,
-} from "../../../src/index.ts";
+import { AuthError, openBrowser, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
 import { patchedConfig } from "../config-patch.ts";
 import { changeConfig } from "../host-config.ts";
 import { signInHere } from "../onboarding.ts";
 import { presentInWizard, presentOnLines } from "../presenter.ts";
-import { type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
+import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion, printJson } from "./command.ts";
 import { plainPrompter } from "./plain-prompter.ts";
 
 export interface LoginOptions extends CommonOptions {
@@ -77,21 +69,11 @@ async function givenRegion(
   { runtime, auth, account }: CommandContext,
   typed: string | undefined,
 ): Promise<RegionId | undefined> {
-  if (typed !== undefined) return parseTyped(typed);
+  if (typed !== undefined) return parseTypedRegion(typed);
   const configured = runtime.config.region ?? process.env.MINIMAX_REGION;
   if (configured) return parseRegion(configured);
   const known = (await auth.status(account).catch(() => undefined))?.region;
   return known === undefined ? undefined : parseRegion(known);
-}
-
-function parseTyped(text: string): RegionId {
-  try {
-    return parseRegion(text);
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    const next = "Use `--region global` (api.minimax.io) or `--region cn` (api.minimaxi.com).";
-    throw new AuthError(error.code, { ...error.text, next });
-  }
 }
 
 async function askRegion(): Promise<RegionId> {
@@ -99,7 +81,7 @@ async function askRegion(): Promise<RegionId> {
   try {
     for (const { label, apiHost } of Object.values(REGIONS)) console.log(`  ${label.padEnd(8)}${apiHost}`);
     const answer = await prompt.question("MiniMax endpoint [global]: ");
-    return answer.trim() === "" ? "global" : parseTyped(answer);
+    return answer.trim() === "" ? "global" : parseTypedRegion(answer);
   } finally {
     prompt.close();
   }

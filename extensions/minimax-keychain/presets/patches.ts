@@ -10,12 +10,16 @@ import {
 } from "../../../src/index.ts";
 import { configPatch } from "../config-patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
-import type { Patch } from "./json5-edit.ts";
+import { type Patch, same } from "./json5-edit.ts";
 
 export const PRESETS = ["oauth", "api-key", "fallback", "lm-studio"] as const;
 export type PresetName = (typeof PRESETS)[number];
 
 const OPUS = "anthropic/claude-opus-4-6";
+
+/** The document's way to a key; the host fills the variable in. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is the host's syntax
+export const KEY_VARIABLE = "${MINIMAX_API_KEY}";
 
 export interface PresetInput {
   /** The config file's own content: nothing resolved, so that no secret gets into a patch. */
@@ -71,12 +75,18 @@ function apiKeyPatch({ authored, region, api, keySource }: PresetInput): Patch {
   const provider = {
     baseUrl: chosen ? form.baseUrl : (current?.baseUrl ?? form.baseUrl),
     api: chosen ? form.api : (current?.api ?? form.api),
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the host fills the variable in
-    apiKey: current?.apiKey ?? (keySource ? API_KEY_REF : "${MINIMAX_API_KEY}"),
+    apiKey: keyFor(current?.apiKey, keySource),
     models: withModels(current?.models ?? []),
   };
-  const secrets = keySource ? { secrets: { providers: { [API_KEY_REF.provider]: keySource } } } : {};
+  const fromKeychain = keySource !== undefined && same(provider.apiKey, API_KEY_REF);
+  const secrets = fromKeychain ? { secrets: { providers: { [API_KEY_REF.provider]: keySource } } } : {};
   return merge({ models: { providers: { [API_KEY_PROVIDER_ID]: provider } } }, secrets);
+}
+
+/** A person's own key stays; the variable gives way to the keychain once a key is stored there. */
+function keyFor(current: unknown, keySource: Patch | undefined): unknown {
+  if (current !== undefined && current !== KEY_VARIABLE) return current;
+  return keySource ? API_KEY_REF : KEY_VARIABLE;
 }
 
 function fallbackPatch(input: PresetInput): Patch {
@@ -94,7 +104,7 @@ function fallbackPatch(input: PresetInput): Patch {
       agents: {
         defaults: {
           models: {
-            [primary]: aliasFor(input, primary, "opus"),
+            [primary]: aliasFor(input, primary, primary === OPUS ? "opus" : undefined),
             [fallback]: aliasFor(input, fallback, "minimax"),
           },
           model: { primary, fallbacks: fallbacks.includes(fallback) ? fallbacks : [...fallbacks, fallback] },

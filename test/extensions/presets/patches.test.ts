@@ -7,7 +7,7 @@ import {
   type PresetName,
   presetPatch,
 } from "../../../extensions/minimax-keychain/presets/patches.ts";
-import { MODELS } from "../../../src/index.ts";
+import { API_KEY_REF, MODELS } from "../../../src/index.ts";
 
 /** As much of a config as the presets write. */
 interface Result {
@@ -71,6 +71,16 @@ describe("a preset respects what a person set", () => {
     assert.deepEqual(agents.defaults.models["minimax/MiniMax-M2.1"], { alias: "mini" });
   });
 
+  test("api-key: its own key stays although one is in the keychain; the variable of before gives way to that", () => {
+    const keySource = { source: "exec", command: "/home/me/key" };
+    const kept = applied("api-key", own, { keySource });
+    assert.equal(kept.models.providers.minimax?.apiKey, "mine");
+    assert.equal(kept.secrets, undefined);
+    const moved = applied("api-key", applied("api-key"), { keySource });
+    assert.deepEqual(moved.models.providers.minimax?.apiKey, API_KEY_REF);
+    assert.deepEqual(moved.secrets?.providers, { "minimax-keychain": keySource });
+  });
+
   test("api-key: an address or form that is asked for takes the place of the old one", () => {
     const { minimax } = applied("api-key", own, { api: "openai", region: "cn" }).models.providers;
     assert.deepEqual([minimax?.baseUrl, minimax?.api], ["https://api.minimaxi.com/v1", "openai-completions"]);
@@ -87,6 +97,11 @@ describe("a preset respects what a person set", () => {
     const config = { agents: { defaults: { model: { primary: "openai/gpt", fallbacks: ["x/y"] } } } };
     const { model } = applied("fallback", config).agents.defaults;
     assert.deepEqual(model, { primary: "openai/gpt", fallbacks: ["x/y", "minimax/MiniMax-M2.1"] });
+  });
+
+  test("fallback: only Opus is called opus", () => {
+    const { models } = applied("fallback", {}, { primary: "openai/gpt" }).agents.defaults;
+    assert.deepEqual(models["openai/gpt"], {});
   });
 
   test("an alias that is another model's is not taken", () => {
