@@ -6,6 +6,7 @@ import {
   proveKeychain,
   type StoreName,
 } from "./keychain/index.ts";
+import type { ModelAnswer } from "./minimax/model-client.ts";
 import type { RegionId } from "./minimax/regions.ts";
 import type { Usage } from "./minimax/usage-client.ts";
 import { type Moved, moveSignIn } from "./move.ts";
@@ -46,6 +47,7 @@ export interface Engine {
   /** Every account that the state knows. */
   accounts(): readonly string[];
   usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
+  askModel(token: LiveToken, model: string): Promise<ModelAnswer>;
 }
 
 /** What the state file tells of an account. */
@@ -211,6 +213,8 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     accounts: () => state.accounts(),
 
     usage: (token, signal) => portal.usage(token, signal),
+
+    askModel: (token, model) => portal.askModel(token, model),
 
     async moveTo(account, to) {
       await storeOf(account);

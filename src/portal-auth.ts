@@ -1,6 +1,7 @@
 import type { PlainLogin } from "./adopt.ts";
 import { checkBaseUrl } from "./base-url-check.ts";
 import type { Engine, Recorded } from "./engine.ts";
+import type { ModelAnswer } from "./minimax/model-client.ts";
 import type { RegionId } from "./minimax/regions.ts";
 import type { Usage } from "./minimax/usage-client.ts";
 import type { Moved } from "./move.ts";
@@ -68,6 +69,8 @@ export interface PortalAuth {
   probe(region: RegionId): Promise<Probe>;
   /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts`; and those of `token` */
   usage(account: string, patience?: Patience): Promise<Usage>;
+  /** Asks a model for one token: whether the plan includes it. @throws AuthError why it could not be asked */
+  askModel(account: string, model: string): Promise<ModelAnswer>;
   /**
    * Before the process ends: stores what the keychain refused before, if there is anything.
    * @throws AuthError when it refuses again
@@ -219,6 +222,10 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
         session(account).rejected(reveal(first.live.accessToken));
         return (await ask()).usage;
       }
+    },
+    async askModel(account, model) {
+      const token = await checked(session(account).token());
+      return (await engine()).askModel(token, model);
     },
     async flush() {
       const results = await Promise.allSettled([...sessions.values()].map((each) => each.flush()));

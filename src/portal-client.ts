@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { baseUrlFrom } from "./minimax/base-url.ts";
 import { CLIENT_ID, DEVICE_CODE_PATH, REVOCATION_PATH, SCOPE, TOKEN_PATH } from "./minimax/client.ts";
 import { standardFace } from "./minimax/dialect.ts";
+import { askModel, type ModelAnswer } from "./minimax/model-client.ts";
 import { type Endpoints, endpointsOf, parseRegion, REGIONS, type RegionId } from "./minimax/regions.ts";
 import { fetchUsage, type Usage } from "./minimax/usage-client.ts";
 import { createOAuthClient, type OAuthClient } from "./oauth/client.ts";
@@ -32,6 +33,8 @@ export interface PortalClient {
   revoke(credential: Credential): Promise<boolean>;
   /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts` */
   usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
+  /** Asks a model for one token. @throws AuthError why it could not be asked */
+  askModel(token: LiveToken, model: string): Promise<ModelAnswer>;
   /** Whether the region's sign-in server answers at all, and how far this clock is behind its own. @throws AuthError */
   probe(region: RegionId): Promise<Probe>;
   /** The region's authorization server, by origin. */
@@ -120,6 +123,8 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
       const regionLabel = REGIONS[parseRegion(region)].label;
       return fetchUsage(http, { accessToken: reveal(accessToken), baseUrl, regionLabel, signal }, clock);
     },
+    askModel: ({ accessToken, baseUrl }, model) =>
+      askModel(http, { accessToken: reveal(accessToken), baseUrl, model }),
     async probe(region) {
       const { authorization } = endpointsIn(region);
       const { headers } = await http(authorization, { method: "GET" });

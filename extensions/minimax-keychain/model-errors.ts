@@ -37,7 +37,7 @@ export function notConfiguredHint(modelId: string): string {
 
 /** The server's answer about a model as a sentence with a way out; undefined for any other answer. */
 export function explainModelError(modelId: string, said: string): string | undefined {
-  if (NOT_IN_PLAN.test(said)) {
+  if (isNotInPlan(said)) {
     return `Your MiniMax coding plan does not include ${modelId}. The sign-in is kept. Choose another model, ${set(other(modelId))}, or another plan. [model_not_in_plan]`;
   }
   if (NO_PLAN.test(said)) {
@@ -52,18 +52,23 @@ export function explainModelError(modelId: string, said: string): string | undef
 
 /**
  * For a model it does not know the host leaves out a field, and the refusal may be about that. The server's
- * words stay, for the id may be a new model's.
+ * words stay, for the id may be a new model's; the hint comes first, for they are long.
  */
 function refusedForMaybe(modelId: string, said: string): string | undefined {
   const { kind } = checkModelId(modelId);
   if (kind !== "wrong-case" && kind !== "typo") return undefined;
-  return REFUSED.test(said) ? `${said} ${unknownModelHint(modelId)}` : undefined;
+  return REFUSED.test(said)
+    ? `MiniMax refused the request. ${unknownModelHint(modelId)} It said: ${said} [model_unknown]`
+    : undefined;
 }
+
+/** Whether the server says that the plan has not this model. */
+export const isNotInPlan = (said: string): boolean => NOT_IN_PLAN.test(said);
 
 /** The same model would get the same answer again: the host then goes on to the fallback at once. */
 export function classifyModelError({ errorMessage, code, errorType }: FailoverContext) {
   const said = [errorMessage, code, errorType].join(" ");
-  return OURS.test(said) || NOT_IN_PLAN.test(said) || NO_PLAN.test(said) ? "model_not_found" : undefined;
+  return OURS.test(said) || isNotInPlan(said) || NO_PLAN.test(said) ? "model_not_found" : undefined;
 }
 
 const other = (modelId: string) =>

@@ -63,6 +63,7 @@ function patient(fault: Partial<Omit<Patient, "auth">> & { auth?: object } = {})
       status: async () => STATE,
       stored: async () => STORED,
       usage: async () => ({ rows: [], at: NOW }),
+      askModel: async () => ({ status: 200, said: "200 {}" }),
       probe: async () => ({ host: "account.minimax.io", clockSkewMs: 0 }),
       ...fault.auth,
     } as Patient["auth"],
@@ -76,6 +77,10 @@ const config = (more: object) => ({ config: { ...CONFIG, ...more } });
 const provider = (more: object) =>
   config({ models: { providers: { "minimax-portal": { ...PROVIDER, ...more } } } });
 const model = (primary: string) => config({ agents: { defaults: { model: { primary } } } });
+const ownModel = (id: string) => ({
+  models: { providers: { "minimax-portal": { ...PROVIDER, models: [...MODELS, { id }] } } },
+  agents: { defaults: { model: { primary: `minimax-portal/${id}` } } },
+});
 const found = {
   place: "/home/x/.mmx/config.json",
   login: undefined,
@@ -163,9 +168,13 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
   ["no default model", config({ agents: {} }), "default model", "default_model_missing", "warning"],
   ["a model in the wrong case", model("minimax-portal/minimax-m3"), "model ids", "model_wrong_case"],
   ["a model that nobody knows", model("minimax-portal/MiniMax-M9"), "model ids", "model_unknown"],
+  ["a typo", model("minimax-portal/MiniMax-M21"), "model ids", "model_unknown"],
+  ["no provider before the slash", model("MiniMax-M3"), "model ids", "provider_unknown"],
+  ["a provider that is not MiniMax's", model("mini-max/MiniMax-M3"), "model ids", "provider_unknown"],
+  ["a model of a provider without a block", model("minimax/MiniMax-M2.1"), "model ids", "model_not_set_up"],
   [
-    "a model of the person's own",
-    provider({ models: [...MODELS, { id: "MiniMax-M9" }] }),
+    "a model of the person's own, also where it is the default one",
+    { config: { ...CONFIG, ...ownModel("MiniMax-M9") } },
     "model ids",
     "model_unlisted",
     "warning",
@@ -276,6 +285,16 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
   ],
   ["no plan", { auth: { usage: failing("plan_missing") } }, "plan", "plan_missing"],
   ["the wrong endpoint", { auth: { usage: failing("region_mismatch") } }, "plan", "region_mismatch"],
+  [
+    "a model that the plan lacks",
+    {
+      auth: {
+        askModel: async () => ({ status: 500, said: "500 plan not support model, MiniMax-M3 (2061)" }),
+      },
+    },
+    "models in the plan",
+    "model_not_in_plan",
+  ],
 ];
 
 const plain = { columns: 80, paint: (_style: string, text: string) => text };
@@ -298,7 +317,12 @@ describe("openclaw minimax-portal doctor", () => {
   test("every fault has a code of its own, unless it is the same fault in another place", () => {
     const codes = FAULTS.map(([, , , code]) => code);
     const twice = codes.filter((code, index) => codes.indexOf(code) !== index);
-    assert.deepEqual([...new Set(twice)].sort(), ["config_invalid", "mmx_login_left"]);
+    assert.deepEqual([...new Set(twice)].sort(), [
+      "config_invalid",
+      "mmx_login_left",
+      "model_unknown",
+      "provider_unknown",
+    ]);
     assert.ok(new Set(codes).size >= 20);
   });
 
@@ -311,7 +335,7 @@ describe("openclaw minimax-portal doctor", () => {
         hostVersion: undefined,
         exists: broken,
         modeOf: broken,
-        auth: { stored: broken, probe: broken, usage: broken },
+        auth: { stored: broken, probe: broken, usage: broken, askModel: broken },
         ...source(broken),
       }),
     );
@@ -338,9 +362,11 @@ describe("openclaw minimax-portal doctor", () => {
 
   test("offline nothing is asked of MiniMax, and what only it knows is not checked", async () => {
     const never = () => assert.fail("nothing may leave this machine");
-    const findings = await examine(patient({ online: false, auth: { probe: never, usage: never } }));
+    const findings = await examine(
+      patient({ online: false, auth: { probe: never, usage: never, askModel: never } }),
+    );
     const open = findings.filter(({ verdict }) => verdict === "unchecked").map(({ check }) => check);
-    assert.deepEqual(open, ["clock", "sign-in server", "plan"]);
+    assert.deepEqual(open, ["clock", "sign-in server", "plan", "models in the plan"]);
     assert.ok(findings.every(({ verdict }) => verdict === "ok" || verdict === "unchecked"));
   });
 
@@ -362,6 +388,16 @@ describe("openclaw minimax-portal doctor", () => {
       assert.equal(provider?.verdict, "problem");
     });
   }
+
+  test("a model that answers with something else is not checked, and the server's words are not repeated", async () => {
+    const askModel = async () => ({ status: 529, said: `529 overloaded ${SECRET}` });
+    const findings = await examine(patient({ auth: { askModel } }));
+    const about = findings.find(({ check }) => check === "models in the plan");
+    assert.deepEqual(
+      [about?.verdict, about?.text],
+      ["unchecked", "not checked: MiniMax-M3 answered HTTP 529"],
+    );
+  });
 
   test("all is well: every line is green", async () => {
     const findings = await examine(patient());

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { modelRefProblems } from "../../extensions/minimax-keychain/model-refs.ts";
+import { modelRefProblems } from "../../extensions/minimax-keychain/commands/doctor/model-refs.ts";
 
 const M21 = { models: [{ id: "MiniMax-M2.1" }] };
 
 function problems(primary: string, providers: object = { "minimax-portal": M21 }): string[] {
   const config = { agents: { defaults: { model: { primary } } }, models: { providers } };
-  return modelRefProblems(config as unknown as OpenClawConfig).map(({ what, next }) => `${what} ${next}`);
+  return modelRefProblems(config).map(({ what, next }) => `${what} ${next}`);
 }
 
 test("the provider is not configured: the sign-in, the preset for a key, or what the config has instead", () => {
@@ -24,18 +23,32 @@ test("the provider is not configured: the sign-in, the preset for a key, or what
 
 test("the wrong provider before the slash, or none", () => {
   for (const ref of ["MiniMax/MiniMax-M2.1", "minimax-oauth/minimax-m2.1", "mini-max/MiniMax-M21"]) {
-    assert.match(problems(ref)[0] ?? "", /no provider.*models set minimax-portal\/MiniMax-M2\.1`/, ref);
+    assert.match(problems(ref)[0] ?? "", /no provider.*models set minimax-portal\/MiniMax-M2\.1$/, ref);
   }
-  assert.match(problems("MiniMax-M2.1")[0] ?? "", /missing.*models set minimax-portal\/MiniMax-M2\.1`/);
-  assert.match(problems("MiniMax-M2.1", { minimax: M21 })[0] ?? "", /models set minimax\/MiniMax-M2\.1`/);
+  assert.match(problems("MiniMax-M2.1")[0] ?? "", /missing.*models set minimax-portal\/MiniMax-M2\.1$/);
+  assert.match(problems("MiniMax-M2.1", { minimax: M21 })[0] ?? "", /models set minimax\/MiniMax-M2\.1$/);
 });
 
 test("the wrong case and a typo, with the id that is meant", () => {
   assert.match(
     problems("minimax-portal/minimax-M2.1")[0] ?? "",
-    /upper from lower.*set minimax-portal\/MiniMax-M2\.1`/,
+    /upper from lower.*set minimax-portal\/MiniMax-M2\.1$/,
   );
   assert.match(problems("minimax-portal/MiniMax-M21")[0] ?? "", /perhaps MiniMax-M2\.1 is meant/);
+});
+
+test("an alias is a model's name, too", () => {
+  const models = { "minimax-portal/MiniMax-M2.1": { alias: "MiniMax-M2.1" } };
+  const config = { agents: { defaults: { model: { primary: "minimax-m2.1" }, models } } };
+  assert.deepEqual(modelRefProblems(config), []);
+});
+
+test("what is only given an alias, and not asked for, need not be set up", () => {
+  const models = { "minimax/MiniMax-M2.1": { alias: "m" }, "minimax/MiniMax-M21": {} };
+  assert.deepEqual(
+    modelRefProblems({ agents: { defaults: { models } } }).map(({ ref }) => ref),
+    ["minimax/MiniMax-M21"],
+  );
 });
 
 test("what answers is no problem, nor what is another provider's or the person's own", () => {
@@ -60,7 +73,7 @@ test("fallbacks, agents and the list of models are looked at as well, and the pl
       entries: { main: { model: "minimax-portal/m2.1" }, other: {} },
     },
     models: { providers: {} },
-  } as unknown as OpenClawConfig;
+  };
   assert.deepEqual(
     modelRefProblems(config).map(({ path }) => path),
     ["agents.defaults.model.fallbacks", "agents.entries.main.model", "agents.defaults.models"],

@@ -4,7 +4,7 @@ import { defaultModel, hostVersion, pluginOrder, provider } from "./host-checks.
 import { leftovers } from "./leftover-checks.ts";
 import { clock, proxy, stateFile } from "./machine-checks.ts";
 import { modelIds } from "./model-checks.ts";
-import { plan, portal } from "./online-checks.ts";
+import { plan, planModels, portal } from "./online-checks.ts";
 import type { Patient } from "./patient.ts";
 import { baseUrl, keychain, pluginSettings, region, token } from "./sign-in-checks.ts";
 
@@ -15,6 +15,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
   const { state } = stateRead;
   const read = await readKeychain(patient, state);
   const known = { state, stored: read.stored, readable: stateRead.findings.length === 0 };
+  const planFound = looked("plan", () => plan(patient, known));
   const here = await Promise.all([
     looked("host version", () => hostVersion(patient)),
     looked("plugin order", () => pluginOrder(patient)),
@@ -32,7 +33,8 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     looked("proxy", () => proxy(patient)),
     leftoversFound,
     looked("sign-in server", () => portal(patient, known)),
-    looked("plan", () => plan(patient, known)),
+    planFound,
+    looked("models in the plan", async () => planModels(patient, await planFound)),
   ]);
   return decideClock(here.flat());
 }

@@ -1,6 +1,9 @@
-import { isAuthError, REGIONS, type RegionId } from "../../../../src/index.ts";
+import { DEFAULT_MODEL_ID, isAuthError, MODELS, REGIONS, type RegionId } from "../../../../src/index.ts";
+import { isNotInPlan } from "../../model-errors.ts";
+import { PORTAL_PROVIDER_ID } from "../../names.ts";
 import { duration } from "../figures.ts";
 import { type Finding, ok, problem, problemOf, unchecked } from "./finding.ts";
+import { modelRefs } from "./model-refs.ts";
 import type { Patient } from "./patient.ts";
 import type { SignInKnown } from "./sign-in-checks.ts";
 
@@ -44,4 +47,29 @@ export async function plan({ auth, online, account }: Patient, { stored }: SignI
     if (isAuthError(error)) return [problemOf(check, error)];
     throw error;
   }
+}
+
+/** Whether the plan has the models that the config asks for: each is asked for one token. */
+export async function planModels(
+  { auth, online, account, config }: Patient,
+  planFound: readonly Finding[],
+): Promise<Finding[]> {
+  const check = "models in the plan";
+  if (!online) return [unchecked(check, "--online asks them")];
+  if (planFound.some(({ verdict }) => verdict !== "ok")) return [unchecked(check, "see the plan")];
+  const prefix = `${PORTAL_PROVIDER_ID}/`;
+  const used = modelRefs(config).filter(({ ref, used }) => used && ref.startsWith(prefix));
+  const ids = new Set(used.map(({ ref }) => ref.slice(prefix.length)));
+  const known = MODELS.map(({ id }) => id).filter((id) => ids.has(id));
+  if (known.length === 0) return [unchecked(check, "the config asks for none of MiniMax's")];
+  const answers = await Promise.all(known.map(async (id) => ({ id, ...(await auth.askModel(account, id)) })));
+  return answers.map(({ id, status, said }) => {
+    if (status === 200) return ok(check, `${id} answers`);
+    if (!isNotInPlan(said)) return unchecked(check, `${id} answered HTTP ${status}`);
+    const other = MODELS.find((model) => model.id !== id && model.id === DEFAULT_MODEL_ID);
+    const fix = other
+      ? `openclaw models set ${prefix}${other.id}, or another plan`
+      : "Choose another: openclaw minimax-portal models";
+    return problem(check, "model_not_in_plan", `the plan does not include ${id}`, fix);
+  });
 }

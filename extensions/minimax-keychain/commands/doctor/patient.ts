@@ -15,7 +15,7 @@ export interface Patient {
   readonly exists: (path: string) => boolean;
   /** The permission bits of a file or folder; undefined where there is none, or on Windows. */
   readonly modeOf: (path: string) => number | undefined;
-  readonly auth: Pick<PortalAuth, "status" | "stored" | "usage" | "probe">;
+  readonly auth: Pick<PortalAuth, "status" | "stored" | "usage" | "askModel" | "probe">;
   readonly sources: readonly PlainLoginSource[];
   readonly online: boolean;
 }
