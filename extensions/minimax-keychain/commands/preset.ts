@@ -4,7 +4,9 @@ import { type Proposal, proposePreset, proposeUndo } from "../presets/apply.ts";
 import { type ConfigFile, readConfigFile } from "../presets/config-file.ts";
 import { PRESETS, type PresetName, presetPatch } from "../presets/patches.ts";
 import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion } from "./command.ts";
+import { diffView } from "./diff-view.ts";
 import { apiKeys, keySource } from "./key.ts";
+import { createOutput } from "./output.ts";
 import { adviceAfter } from "./preset-advice.ts";
 
 export interface PresetOptions extends CommonOptions {
@@ -92,7 +94,7 @@ function meantModel(id: string | undefined): string | undefined {
 
 async function confirmed({ diff }: Proposal, { yes }: PresetOptions): Promise<boolean> {
   // Not through the console: there the host blots out whatever looks like a key, `"apiKey": {` as well.
-  process.stdout.write(`${diff}\n`);
+  process.stdout.write(`${diffView(diff, createOutput())}\n`);
   if (yes) return true;
   if (!process.stdin.isTTY) {
     console.log("Nothing was changed. To apply it, add --yes.");
