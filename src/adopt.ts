@@ -1,8 +1,7 @@
 import { AuthError, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
 import type { Secret } from "./safety/secret.ts";
 import type { Credential } from "./tokens/credential.ts";
-import type { AccountLock, CredentialStore } from "./tokens/ports.ts";
-import type { Refreshed, Stale } from "./tokens/refresher.ts";
+import type { AccountLock, CredentialStore, Refreshed, Stale } from "./tokens/ports.ts";
 import { pointerTo } from "./tokens/save.ts";
 import type { OpenState } from "./tokens/state.ts";
 

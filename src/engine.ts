@@ -20,8 +20,15 @@ import { createCredentialStore, expectItem } from "./tokens/credential-store.ts"
 import { DEADLINES } from "./tokens/deadlines.ts";
 import { createAccountLock } from "./tokens/lock.ts";
 import type { LiveToken } from "./tokens/memory.ts";
-import type { AccountState, CredentialStore, Outcome } from "./tokens/ports.ts";
-import { type Refreshed, type RefresherOptions, refresh, type Stale } from "./tokens/refresher.ts";
+import type {
+  AccountState,
+  CredentialStore,
+  Outcome,
+  Refreshed,
+  RefresherOptions,
+  Stale,
+} from "./tokens/ports.ts";
+import { refresh } from "./tokens/refresher.ts";
 import { notSignedIn } from "./tokens/refusals.ts";
 import { pointerTo, saveLater } from "./tokens/save.ts";
 import { type SignedIn, signIn } from "./tokens/sign-in.ts";

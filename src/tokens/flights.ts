@@ -5,8 +5,7 @@ import type { Credential } from "./credential.ts";
 import { isSameGeneration, latest } from "./generation.ts";
 import { measure } from "./life.ts";
 import { type Flight, forget, type SessionMemory } from "./memory.ts";
-import type { Outcome } from "./ports.ts";
-import type { Refreshed, Stale } from "./refresher.ts";
+import type { Outcome, Refreshed, Stale } from "./ports.ts";
 
 export interface FlightOptions {
   /** The stored credential. @throws AuthError when there is none or it cannot be read */

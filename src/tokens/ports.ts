@@ -1,4 +1,5 @@
-import type { ErrorCode } from "../safety/error.ts";
+import type { Clock } from "../safety/clock.ts";
+import type { AuthError, ErrorCode } from "../safety/error.ts";
 import type { Secret } from "../safety/secret.ts";
 import type { Trouble } from "./back-off.ts";
 import type { Credential } from "./credential.ts";
@@ -92,3 +93,33 @@ export interface StateFile {
  * is over: work then ends soon, and begins nothing new.
  */
 export type AccountLock = <T>(account: string, work: (held: AbortSignal) => Promise<T>) => Promise<T>;
+
+/** What a refresh works with. */
+export interface RefresherOptions {
+  readonly store: CredentialStore;
+  readonly state: StateFile;
+  readonly lock: AccountLock;
+  readonly grant: RefreshGrant;
+  /** Throws AuthError where the config now forbids to send this refresh token. */
+  readonly check: (credential: Credential) => void;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly process: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
+}
+
+/** What somebody holds who wants a refresh. */
+export interface Stale {
+  readonly credential: Credential;
+  /** The provider has already refused its access token (HTTP 401). */
+  readonly rejected: boolean;
+  /** Somebody waits for the outcome; otherwise the token is still valid. */
+  readonly urgent: boolean;
+}
+
+export interface Refreshed {
+  readonly credential: Credential;
+  /** Whether MiniMax issued it just now, or another process had stored it. */
+  readonly how: "refreshed" | "adopted";
+  /** Set when the keychain refused the new record: it lives in this process only. */
+  readonly unsaved?: AuthError;
+}

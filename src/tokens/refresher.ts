@@ -1,51 +1,13 @@
-import type { Clock } from "../safety/clock.ts";
-import { type AuthError, isAuthError } from "../safety/error.ts";
+import { isAuthError } from "../safety/error.ts";
 import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
 import { type Credential, generationId } from "./credential.ts";
 import { isSameGeneration, latest } from "./generation.ts";
 import { unlessOver } from "./hold.ts";
 import { outwaitOrphan } from "./orphan.ts";
-import type {
-  AccountLock,
-  AccountState,
-  CredentialStore,
-  IssuedTokens,
-  Outcome,
-  RefreshGrant,
-  StateFile,
-} from "./ports.ts";
+import type { AccountState, IssuedTokens, Outcome, Refreshed, RefresherOptions, Stale } from "./ports.ts";
 import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } from "./refusals.ts";
 import { pointerTo, record, save } from "./save.ts";
 import { freshness } from "./window.ts";
-
-export interface RefresherOptions {
-  readonly store: CredentialStore;
-  readonly state: StateFile;
-  readonly lock: AccountLock;
-  readonly grant: RefreshGrant;
-  /** Throws AuthError where the config now forbids to send this refresh token. */
-  readonly check: (credential: Credential) => void;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly process: { readonly pid: number; readonly isAlive: (pid: number) => boolean };
-}
-
-/** What the caller holds. */
-export interface Stale {
-  readonly credential: Credential;
-  /** The provider has already refused its access token (HTTP 401). */
-  readonly rejected: boolean;
-  /** Somebody waits for the outcome; otherwise the token is still valid. */
-  readonly urgent: boolean;
-}
-
-export interface Refreshed {
-  readonly credential: Credential;
-  /** Whether MiniMax issued it just now, or another process had stored it. */
-  readonly how: "refreshed" | "adopted";
-  /** Set when the keychain refused the new record: it lives in this process only. */
-  readonly unsaved?: AuthError;
-}
 
 /** A refresh after a 401 that is younger than this makes the next 401 final, ms. */
 const RECENTLY_MS = 5 * 60_000;

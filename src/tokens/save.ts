@@ -2,8 +2,7 @@ import { AuthError, isAuthError } from "../safety/error.ts";
 import { type Credential, generationId } from "./credential.ts";
 import { latest } from "./generation.ts";
 import { unlessOver } from "./hold.ts";
-import type { AccountState, Awaitable, Outcome, Pointer } from "./ports.ts";
-import type { Refreshed, RefresherOptions } from "./refresher.ts";
+import type { AccountState, Awaitable, Outcome, Pointer, Refreshed, RefresherOptions } from "./ports.ts";
 
 /** Tries within one hold of the lock. */
 const TRIES = 2;

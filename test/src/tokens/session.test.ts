@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { AuthError } from "../../../src/safety/error.ts";
 import type { Credential } from "../../../src/tokens/credential.ts";
 import { emptyMemory } from "../../../src/tokens/memory.ts";
-import type { Refreshed, Stale } from "../../../src/tokens/refresher.ts";
+import type { Refreshed, Stale } from "../../../src/tokens/ports.ts";
 import { notSignedIn, signInRequired, tokenRejected } from "../../../src/tokens/refusals.ts";
 import { createSession, type SessionOptions } from "../../../src/tokens/session.ts";
 import { authError } from "../../support/auth-error.ts";

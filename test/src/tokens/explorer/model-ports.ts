@@ -2,8 +2,12 @@ import { AuthError, type ErrorCode } from "../../../../src/safety/error.ts";
 import { reveal } from "../../../../src/safety/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
 import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
-import type { AccountLock, CredentialStore, StateFile } from "../../../../src/tokens/ports.ts";
-import type { RefresherOptions } from "../../../../src/tokens/refresher.ts";
+import type {
+  AccountLock,
+  CredentialStore,
+  RefresherOptions,
+  StateFile,
+} from "../../../../src/tokens/ports.ts";
 import { tokensOf } from "./model-server.ts";
 import type { Actor, Guard, Simulation, Variant } from "./simulation.ts";
 
