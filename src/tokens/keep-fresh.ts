@@ -24,6 +24,10 @@ const LOOK_MS = 5_000;
 const SOONEST_LOOK_MS = 1_000;
 /** How often to look for the end of a trouble. Where it needs a person, looking stays on this machine. */
 const TROUBLE_MS = 5_000;
+/**
+ * MiniMax is asked ever more rarely, up to this. Each failure makes the next request wait before it may try,
+ * so a gateway that asked in a hurry would slow down the people it asks for.
+ */
 const LONGEST_TROUBLE_MS = 60_000;
 
 /**
@@ -39,6 +43,7 @@ export async function keepFresh({
 }: KeepFreshOptions): Promise<void> {
   let known: LiveToken | undefined;
   let told: string | undefined;
+  let failures = 0;
   const tell = (error: unknown) => {
     const cause = isAuthError(error) ? error.code : "unknown";
     if (cause !== told) onTrouble(error);
@@ -52,11 +57,12 @@ export async function keepFresh({
       if (live !== known) onToken(live);
       known = live;
       told = undefined;
+      failures = 0;
       pauseMs = msToLook(live, clock.now());
     } catch (error) {
       if (signal.aborted) return;
       tell(error);
-      pauseMs = isAuthError(error) ? troublePause(error) : LONGEST_TROUBLE_MS;
+      pauseMs = isAuthError(error) ? troublePause(error, ++failures) : LONGEST_TROUBLE_MS;
     }
     await clock.sleep(pauseMs, signal).catch(() => {});
   }
@@ -68,7 +74,8 @@ function msToLook(live: LiveToken, now: number): number {
   return Math.min(LOOK_MS, Math.max(SOONEST_LOOK_MS, msToDue));
 }
 
-function troublePause({ text }: AuthError): number {
+function troublePause({ code, text }: AuthError, failures: number): number {
   const asked = (text.retryAfterSeconds ?? 0) * 1000;
-  return Math.min(LONGEST_TROUBLE_MS, Math.max(TROUBLE_MS, asked));
+  const own = /^(portal|answer)_/.test(code) ? TROUBLE_MS * 2 ** (failures - 1) : TROUBLE_MS;
+  return Math.min(LONGEST_TROUBLE_MS, Math.max(own, asked));
 }

@@ -28,6 +28,15 @@ test("a server that asks for time gets it, up to a minute", async () => {
   assert.deepEqual(here.clock.sleeps.slice(0, 2), [40_000, 60_000]);
 });
 
+test("a server that is down is asked ever more rarely, at last once a minute", async () => {
+  const down = Array.from({ length: 6 }, () => "portal_unreachable");
+  const here = scene([...down, "token", "portal_unreachable", "token"]);
+  await here.run();
+  assert.deepEqual(here.told, ["portal_unreachable", "token 1", "portal_unreachable", "token 1"]);
+  assert.deepEqual(here.clock.sleeps.slice(0, 6), [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+  assert.equal(here.clock.sleeps[7], 5_000, "after a success it begins anew");
+});
+
 test("a keychain that is locked at the start is waited for", async () => {
   const here = scene(["keychain_locked", "keychain_locked", "token"]);
   await here.run();
