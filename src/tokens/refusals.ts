@@ -3,6 +3,7 @@ import type { Trouble } from "./back-off.ts";
 import type { Credential } from "./credential.ts";
 
 const KEPT = "Your sign-in is kept.";
+const SERVER = "MiniMax's sign-in server";
 
 export function notSignedIn(account: string): AuthError {
   return new AuthError("sign_in_required", {
@@ -24,8 +25,11 @@ export function signInRequired(interrupted = false): AuthError {
 /** A failed refresh, told to someone whose sign-in goes on. */
 export function passing(error: unknown): unknown {
   if (!isAuthError(error)) return error;
+  const { what } = error.text;
   return new AuthError(error.code, {
     ...error.text,
+    // Who waits for a model's answer may not know what a host is for. (After "token:" the host blots out a word.)
+    what: what.startsWith(SERVER) ? what : `No new token came from ${SERVER}: ${what}`,
     kept: KEPT,
     next: "Nothing to do: the next request tries again.",
   });
@@ -36,7 +40,7 @@ export function backingOff({ code, failures, failedAt }: Trouble, now: number, m
   const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
   const times = failures === 1 ? "once" : `${failures} times`;
   return new AuthError(code, {
-    what: `MiniMax's sign-in server failed ${times}, last ${seconds(now - failedAt)} s ago.`,
+    what: `${SERVER} failed ${times}, last ${seconds(now - failedAt)} s ago.`,
     kept: KEPT,
     next: `Nothing to do: it is asked again in ${seconds(msLeft)} s.`,
     retryAfterSeconds: seconds(msLeft),
