@@ -6,7 +6,7 @@ import type { Fault } from "../../fixtures/portal/index.ts";
 import { until } from "../support/until.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { modelRequests, refreshCalls } from "./record.ts";
-import { editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
+import { allowChat, IN_A_WORLD, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
 const SHORT_LIFE_MS = 20_000;
@@ -22,10 +22,7 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
   before(async () => {
     world = await startWorld({ autoApprove: "approve", accessTokenLifeMs: SHORT_LIFE_MS });
     assert.equal((await world.onboard()).code, 0);
-    editConfig(world, (config) => {
-      const own = config.gateway as object;
-      return { ...config, gateway: { ...own, http: { endpoints: { chatCompletions: { enabled: true } } } } };
-    });
+    allowChat(world);
     gateway = await world.startGateway();
     await chat("warm up");
   });

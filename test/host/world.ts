@@ -45,6 +45,8 @@ export interface World {
   accountsInKeychain(): Promise<string[]>;
   /** Everything printed so far. */
   printed(): string;
+  /** A second OpenClaw of the same person: a state directory and config of its own, all else is shared. */
+  another(): Promise<World>;
   end(): Promise<void>;
 }
 
@@ -65,13 +67,17 @@ export async function startWorld(settings: Partial<PortalSettings> = {}): Promis
     cleanUp.push(() => secrets.stop());
     const portal = await startPortal({ settings: { intervalMs: 200, ...settings } });
     cleanUp.push(() => portal.close());
-    const host = createHost({ env: secrets.env });
-    cleanUp.push(() => host.dispose());
     const tarball = await packPlugin();
     cleanUp.push(() => rmSync(dirname(tarball), { recursive: true, force: true }));
-    await host.install(tarball);
-    await host.useEndpoints({ global: portal.regions.global.url, cn: portal.regions.cn.url });
-    return { host, portal, secrets, end, ...controls(host, secrets, (step) => cleanUp.push(step)) };
+    const open = async (): Promise<World> => {
+      const host = createHost({ env: secrets.env });
+      cleanUp.push(() => host.dispose());
+      await host.install(tarball);
+      await host.useEndpoints({ global: portal.regions.global.url, cn: portal.regions.cn.url });
+      const control = controls(host, secrets, (step) => cleanUp.push(step));
+      return { host, portal, secrets, end, another: open, ...control };
+    };
+    return await open();
   } catch (error) {
     await end();
     throw error;
@@ -134,6 +140,14 @@ export function editConfig(
   change: (config: Record<string, unknown>) => object,
 ): void {
   writeFileSync(host.configPath, JSON.stringify(change(JSON.parse(config())), null, 2));
+}
+
+/** Lets `Gateway.chat` in. */
+export function allowChat(world: World): void {
+  editConfig(world, (config) => {
+    const own = config.gateway as object;
+    return { ...config, gateway: { ...own, http: { endpoints: { chatCompletions: { enabled: true } } } } };
+  });
 }
 
 /** A path beside the config file. */
