@@ -3,9 +3,9 @@ import type {
   ProviderPrepareRuntimeAuthContext,
   ProviderWrapStreamFnContext,
 } from "openclaw/plugin-sdk/plugin-entry";
-import { reveal } from "../../src/index.ts";
+import { isAuthError, reveal } from "../../src/index.ts";
 import { accountIn, configuredAccount } from "./placeholder.ts";
-import { thrownErrorText, withErrorText } from "./request-errors.ts";
+import { thrownErrorText, withErrorText, withStatus } from "./request-errors.ts";
 import type { Runtime } from "./runtime.ts";
 
 type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
@@ -20,7 +20,7 @@ export async function prepareRuntimeAuth(
 ): Promise<ProviderPreparedRuntimeAuth | undefined> {
   const account = accountIn(ctx.apiKey);
   if (account === undefined) return undefined;
-  const token = await auth.token(account);
+  const token = await tokenFor(auth, account);
   return { apiKey: reveal(token.accessToken), baseUrl: token.baseUrl, expiresAt: token.expiresAt };
 }
 
@@ -33,21 +33,48 @@ export function withLiveToken({ auth }: Runtime, ctx: ProviderWrapStreamFnContex
   const account = configuredAccount(ctx.config);
   if (!inner || account === undefined) return inner;
   return async (model, context, options) => {
-    const token = await auth.token(account);
+    const token = await tokenFor(auth, account);
     const accessToken = reveal(token.accessToken);
-    const failed = { accessToken: token.accessToken, region: token.region, modelId: model.id };
+    let refused = false;
+    const failed = {
+      accessToken: token.accessToken,
+      region: token.region,
+      modelId: model.id,
+      noOtherToken: async () => (refused ? whyNoToken(auth, account) : undefined),
+    };
     const live: typeof options = {
       ...options,
       headers: { ...options?.headers, Authorization: `Bearer ${accessToken}`, "x-api-key": accessToken },
       onResponse: async (response, responding) => {
-        if (response.status === 401) auth.rejected(account, accessToken);
+        if (response.status === 401) {
+          refused = true;
+          auth.rejected(account, accessToken);
+        }
         await options?.onResponse?.(response, responding);
       },
     };
     try {
       return withErrorText(await inner({ ...model, baseUrl: token.baseUrl }, context, live), failed);
     } catch (error) {
-      throw thrownErrorText(error, failed);
+      throw await thrownErrorText(error, failed);
     }
   };
+}
+
+async function tokenFor(auth: Runtime["auth"], account: string) {
+  try {
+    return await auth.token(account);
+  } catch (error) {
+    throw withStatus(error);
+  }
+}
+
+/** What only a new sign-in changes; undefined when there is a token, or may be one soon. */
+async function whyNoToken(auth: Runtime["auth"], account: string): Promise<Error | undefined> {
+  try {
+    await tokenFor(auth, account);
+    return undefined;
+  } catch (error) {
+    return isAuthError(error, "sign_in_required", "token_rejected") ? error : undefined;
+  }
 }

@@ -5,6 +5,7 @@ import type {
 import {
   inferenceAdvice,
   inferenceRefusal,
+  isAuthError,
   maskSecrets,
   type RefusedRequest,
   type Secret,
@@ -19,6 +20,8 @@ type Message = Awaited<ReturnType<EventStream["result"]>>;
 export interface Failed extends RefusedRequest {
   readonly modelId: string;
   readonly accessToken: Secret;
+  /** Why no other token can take its place; undefined where one can, or where this one was not refused. */
+  readonly noOtherToken: () => Promise<Error | undefined>;
 }
 
 /**
@@ -33,18 +36,24 @@ export function errorText(text: string, { accessToken, ...request }: Failed): st
   return refusal ? `${masked}\n${inferenceAdvice(refusal, request)}` : masked;
 }
 
-/** `stream` with the text of its error, if it ends in one, put through {@link errorText}. */
+/**
+ * `stream` with the text of its error, if it ends in one, put through {@link errorText}. Where a person has to
+ * sign in, that is the error: of a bare 401 the host would make it a fault of the key.
+ */
 export function withErrorText(stream: EventStream, failed: Failed): EventStream {
-  const seen = new WeakSet<Message>();
-  const told = (message: Message): Message => {
-    if (message.errorMessage === undefined || seen.has(message)) return message;
-    seen.add(message);
-    message.errorMessage = errorText(message.errorMessage, failed);
+  const texts = new WeakMap<Message, Promise<string>>();
+  const told = async (message: Message): Promise<Message> => {
+    const { errorMessage } = message;
+    if (errorMessage === undefined) return message;
+    const text = texts.get(message) ?? textOf(errorMessage);
+    texts.set(message, text);
+    message.errorMessage = await text;
     return message;
   };
+  const textOf = async (said: string) => (await failed.noOtherToken())?.message ?? errorText(said, failed);
   async function* events() {
     for await (const event of stream) {
-      if (event.type === "error") told(event.error);
+      if (event.type === "error") await told(event.error);
       yield event;
     }
   }
@@ -55,12 +64,31 @@ export function withErrorText(stream: EventStream, failed: Failed): EventStream 
 }
 
 /** An error that was thrown instead of streamed. */
-export function thrownErrorText(error: unknown, failed: Failed): unknown {
+export async function thrownErrorText(error: unknown, failed: Failed): Promise<unknown> {
+  const noOtherToken = await failed.noOtherToken();
+  if (noOtherToken) return noOtherToken;
   if (error instanceof Error) error.message = errorText(error.message, failed);
   return error;
 }
 
-type Reason = "auth" | "billing" | "model_not_found" | "overloaded" | "rate_limit" | "timeout";
+const NEEDS_A_PERSON = /^(sign_in_required|token_rejected|keychain_\w+|issuer_changed)$/;
+
+/**
+ * An error of ours on its way to the host, which tells an HTTP client "internal error" of one without a status.
+ */
+export function withStatus(error: unknown): unknown {
+  if (isAuthError(error) && NEEDS_A_PERSON.test(error.code)) return Object.assign(error, { status: 401 });
+  return error;
+}
+
+type Reason =
+  | "auth"
+  | "billing"
+  | "model_not_found"
+  | "overloaded"
+  | "rate_limit"
+  | "session_expired"
+  | "timeout";
 
 const REASONS = {
   wrong_credential: "auth",
@@ -75,7 +103,8 @@ export function failoverReason(context: ProviderFailoverErrorContext): Reason | 
   if (aboutModel) return aboutModel;
   const { errorMessage, status } = context;
   const [, code = ""] = /\[([a-z_]+)\]/.exec(errorMessage) ?? [];
-  if (/^(sign_in_required|token_rejected|keychain_\w+|issuer_changed)$/.test(code)) return "auth";
+  // Of "auth" the host keeps a provider shut for half a minute and more, whatever a person does meanwhile.
+  if (NEEDS_A_PERSON.test(code)) return "session_expired";
   if (/^(portal_(unreachable|timed_out|unavailable)|token_timed_out)$/.test(code)) return "timeout";
   const refusal = inferenceRefusal(errorMessage, status);
   return refusal && REASONS[refusal];

@@ -6,7 +6,7 @@ import type {
 } from "openclaw/plugin-sdk/plugin-entry";
 import { prepareRuntimeAuth, withLiveToken } from "../../extensions/minimax-keychain/request-auth.ts";
 import type { Runtime } from "../../extensions/minimax-keychain/runtime.ts";
-import { AuthError } from "../../src/index.ts";
+import { AuthError, type ErrorCode } from "../../src/index.ts";
 import { credential } from "../src/tokens/credentials.ts";
 import { authError } from "../support/auth-error.ts";
 
@@ -23,11 +23,14 @@ function scene() {
     rejected: (_account: string, token: string) => void rejected.push(token),
   };
   const sent: { baseUrl: string; options: Options }[] = [];
+  let answer: object | undefined;
   const streamFn = (model: { baseUrl: string }, _context: unknown, options: Options) => {
     sent.push({ baseUrl: model.baseUrl, options });
+    return answer;
   };
   const runtime = { auth, config: {}, rootDir: "/p" } as unknown as Runtime;
-  const wrap = (apiKey: unknown) => {
+  const wrap = (apiKey: unknown, stream?: object) => {
+    answer = stream;
     const config = { models: { providers: { "minimax-portal": { apiKey } } } };
     const context = { config, streamFn, provider: "minimax-portal", modelId: "MiniMax-M3" };
     const wrapped = withLiveToken(runtime, context as unknown as ProviderWrapStreamFnContext);
@@ -99,4 +102,26 @@ test("a 401 is reported for exactly the token that was refused, other answers ar
   for (const status of [200, 429, 401]) await sent[0]?.options.onResponse?.({ status });
   assert.deepEqual(rejected, ["access-1"]);
   assert.deepEqual(seen, [200, 429, 401]);
+});
+
+test("after a 401 the error says that the sign-in is over, or stays the server's", async () => {
+  const { auth, sent, wrap } = scene();
+  const errorOf = async (token: typeof auth.token) => {
+    auth.token = async () => credential();
+    const message = { errorMessage: "401 invalid" };
+    const events = async function* () {};
+    const inner = { [Symbol.asyncIterator]: events, result: async () => message };
+    const { call } = wrap("minimax-keychain:default", inner);
+    const stream = (await call({ id: "MiniMax-M3" }, {})) as typeof inner;
+    await sent.at(-1)?.options.onResponse?.({ status: 401 });
+    auth.token = token;
+    return (await stream.result()).errorMessage;
+  };
+  const refuse = (code: ErrorCode) => async () => {
+    throw new AuthError(code, { what: "No." });
+  };
+  assert.equal(await errorOf(refuse("sign_in_required")), "No. [sign_in_required]");
+  assert.equal(await errorOf(refuse("token_rejected")), "No. [token_rejected]");
+  assert.match(await errorOf(refuse("portal_unreachable")), /^401 invalid/);
+  assert.match(await errorOf(async () => credential({ generation: 2 })), /^401 invalid/);
 });
