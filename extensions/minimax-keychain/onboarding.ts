@@ -17,7 +17,7 @@ import { configPatch, DEFAULT_MODEL_REF, patchedConfig } from "./config-patch.ts
 import { firstCheck } from "./first-check.ts";
 import { authoredConfig } from "./host-config.ts";
 import { interruptible } from "./interrupt.ts";
-import { DEFAULT_ACCOUNT, PORTAL_LABEL } from "./names.ts";
+import { DEFAULT_ACCOUNT, PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
 import { parsePluginConfig } from "./plugin-config.ts";
 import { type Presenter, presentInWizard, presentOnLines } from "./presenter.ts";
 import type { Runtime } from "./runtime.ts";
@@ -109,7 +109,10 @@ export async function signInHere(
     interrupt.release();
   }
   const plan = await firstCheck(runtime.auth, account);
-  return { ...patchFor(signedIn.credential.baseUrl), notes: [...plan, ...notes(region, signedIn)] };
+  return {
+    ...patchFor(signedIn.credential.baseUrl),
+    notes: [...plan, ...notes(region, signedIn), ...notAllowed(config)],
+  };
 }
 
 const STORE_NAMES: Readonly<Record<string, string>> = {
@@ -126,4 +129,18 @@ function notes(region: RegionId, { storeName, notice }: SignedIn): string[] {
     "Lightning: on the coding plan MiniMax routes M2.1 to it by itself, and back when traffic peaks. Choosing MiniMax-M2.1-lightning asks for it by name.",
     ...(notice ? [notice] : []),
   ];
+}
+
+/** An allow-list is the person's own to change; without the models in it they can only be the default. */
+function notAllowed({ agents }: OpenClawConfig): string[] {
+  const all = [agents?.defaults, ...Object.values(agents?.entries ?? {})];
+  const closed = all.some((agent) => {
+    const allow = agent?.modelPolicy?.allow ?? [];
+    return allow.length > 0 && !allow.some((ref) => ref.startsWith(`${PORTAL_PROVIDER_ID}/`));
+  });
+  return closed
+    ? [
+        "Your modelPolicy.allow does not list the plan's models, so none but the default can be used. To add them: openclaw minimax-portal preset oauth",
+      ]
+    : [];
 }

@@ -3,7 +3,14 @@ import { describe, test } from "node:test";
 import { doctorLines } from "../../extensions/minimax-keychain/commands/doctor/doctor.ts";
 import { examine } from "../../extensions/minimax-keychain/commands/doctor/examine.ts";
 import type { Patient } from "../../extensions/minimax-keychain/commands/doctor/patient.ts";
-import { AuthError, type ErrorCode, MODELS, Secret, type StoredSignIn } from "../../src/index.ts";
+import {
+  API_KEY_REF,
+  AuthError,
+  type ErrorCode,
+  MODELS,
+  Secret,
+  type StoredSignIn,
+} from "../../src/index.ts";
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const HOUR = 3_600_000;
@@ -56,6 +63,8 @@ function patient(fault: Partial<Omit<Patient, "auth">> & { auth?: object } = {})
     stateDirectory: "/state",
     exists: () => true,
     modeOf: () => 0o40700,
+    keyStored: async () => false,
+    coreKeys: async () => [],
     sources: [{ id: "mmx", label: "mmx-cli", code: "mmx_login_left", find: async () => [] }],
     online: true,
     ...fault,
@@ -80,6 +89,9 @@ const model = (primary: string) => config({ agents: { defaults: { model: { prima
 const ownModel = (id: string) => ({
   models: { providers: { "minimax-portal": { ...PROVIDER, models: [...MODELS, { id }] } } },
   agents: { defaults: { model: { primary: `minimax-portal/${id}` } } },
+});
+const BY_KEY = config({
+  models: { providers: { "minimax-portal": PROVIDER, minimax: { apiKey: { ...API_KEY_REF } } } },
 });
 const found = {
   place: "/home/x/.mmx/config.json",
@@ -178,6 +190,13 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
     "model ids",
     "model_unlisted",
     "warning",
+  ],
+  ["an API key that the config asks for, and that is not stored", BY_KEY, "API key", "api_key_missing"],
+  [
+    "an API key in OpenClaw's own store, which goes before the one in the keychain",
+    { ...BY_KEY, keyStored: async () => true, coreKeys: async () => ["minimax:default"] },
+    "API key",
+    "openclaw_key_left",
   ],
   ["no keychain", { auth: { stored: failing("keychain_unavailable") } }, "keychain", "keychain_unavailable"],
   ["a locked keychain", { auth: { stored: failing("keychain_locked") } }, "keychain", "keychain_locked"],

@@ -10,6 +10,7 @@ const advice = (preset: PresetName, applied: Partial<Applied> = {}) =>
     authored: {},
     signedIn: false,
     keyStored: false,
+    coreKeys: [],
     fallbackProvider: "minimax",
     ...applied,
   }).join("\n");
@@ -42,6 +43,12 @@ test("with a key in both places, the config's is used: how to change that", () =
   const said = advice("api-key", { keyStored: true, authored: withKey("sk-mine") });
   assert.match(said, /key of its own, which stays[\s\S]*config unset models\.providers\.minimax\.apiKey/);
   assert.doesNotMatch(said, /sk-mine/);
+});
+
+test("a key in OpenClaw's own store goes before all others: how to delete it", () => {
+  const said = advice("api-key", { keyStored: true, coreKeys: ["minimax:default"] });
+  assert.match(said, /in plain text[\s\S]*openclaw models auth logout minimax:default$/);
+  assert.equal(advice("lm-studio", { coreKeys: ["minimax:default"] }), "");
 });
 
 test("an agent with a model of its own is named", () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
+import { type ModelServer, startMiniMaxApi } from "../../fixtures/model-servers/index.ts";
 import { CTRL_C } from "../../fixtures/openclaw/terminal.ts";
 import { freePort } from "../../fixtures/openclaw/throwaway.ts";
 import type { PortalSettings } from "../../fixtures/portal/index.ts";
@@ -37,33 +38,37 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
+const OWN_MODEL = {
+  id: "MiniMax-Mine",
+  name: "Mine",
+  reasoning: false,
+  input: ["text"],
+  cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
+  contextWindow: 32_000,
+  maxTokens: 4_000,
+};
 const OWN_PROVIDER = {
   baseUrl: "https://api.minimax.io/anthropic",
   api: "anthropic-messages",
   headers: { "X-Team": "mine" },
-  models: [
-    {
-      id: "MiniMax-Mine",
-      name: "Mine",
-      reasoning: false,
-      input: ["text"],
-      cost: { input: 1, output: 2, cacheRead: 0, cacheWrite: 0 },
-      contextWindow: 32_000,
-      maxTokens: 4_000,
-    },
-  ],
+  models: [OWN_MODEL],
 };
+const NEIGHBOURS_KEY = "sk-neighbour-0123456789";
 
 const idsOf = (models: readonly { id: string }[]) => models.map(({ id }) => id);
 
 describe("a person's own config, in the real OpenClaw", IN_A_WORLD, () => {
   let world: World;
   let usual: PortalSettings;
+  let neighbour: ModelServer;
+  let neighbourPlugin: string;
   let configBefore: string;
   before(async () => {
     world = await startWorld({ autoApprove: "approve" });
     const { host, portal } = world;
     usual = { ...portal.settings };
+    neighbour = await startMiniMaxApi(NEIGHBOURS_KEY, [OWN_MODEL.id]);
+    neighbourPlugin = otherPlugin(world);
     await host.useEndpoints({
       global: portal.regions.global.url,
       cn: `http://127.0.0.1:${await freePort()}`,
@@ -76,7 +81,10 @@ describe("a person's own config, in the real OpenClaw", IN_A_WORLD, () => {
     Object.assign(world.portal.settings, usual);
     writeFileSync(world.host.configPath, configBefore);
   });
-  after(() => world?.end());
+  after(async () => {
+    await neighbour?.close();
+    await world?.end();
+  });
 
   async function assertNothingChanged() {
     assert.equal(world.config(), configBefore);
@@ -123,21 +131,26 @@ describe("a person's own config, in the real OpenClaw", IN_A_WORLD, () => {
   });
 
   test("keeps its values beside the plugin's, and a second sign-in adds nothing twice", async () => {
-    const neighbour = otherPlugin(world);
-    editConfig(world, (config) => withOwnValues(config, neighbour));
+    editConfig(world, (config) => withOwnValues(config, { pluginPath: neighbourPlugin, neighbour }));
+    const own = JSON.parse(world.config());
     assert.equal((await world.onboard()).code, 0);
     const once = JSON.parse(world.config());
+    assert.equal(once.models.mode, "replace");
+    assert.deepEqual(once.models.providers.neighbour, own.models.providers.neighbour);
+    assert.deepEqual(once.agents.defaults.modelPolicy, own.agents.defaults.modelPolicy);
     const provider = once.models.providers["minimax-portal"];
     assert.deepEqual(provider.headers, OWN_PROVIDER.headers);
     assert.deepEqual(provider.models[0], OWN_PROVIDER.models[0]);
     assert.deepEqual(idsOf(provider.models), [...idsOf(OWN_PROVIDER.models), ...idsOf(MODELS)]);
     assert.deepEqual(once.agents.defaults.models["minimax-portal/MiniMax-M2.1"], { alias: "mine" });
     const [first, second, ...more] = once.plugins.load.paths;
-    assert.equal(first, neighbour);
+    assert.equal(first, neighbourPlugin);
     assert.match(second, /openclaw-minimax-keychain$/);
     assert.deepEqual(more, []);
 
-    assert.equal((await world.onboard()).code, 0);
+    const again = await world.openclaw(["minimax-portal", "login", "--region", "global"]);
+    assert.equal(again.code, 0, again.stdout + again.stderr);
+    assert.match(again.stdout, /modelPolicy\.allow does not list the plan's models.*preset oauth/);
     const twice = JSON.parse(world.config());
     // The host's notes on when it last wrote.
     for (const config of [once, twice]) {
@@ -146,6 +159,31 @@ describe("a person's own config, in the real OpenClaw", IN_A_WORLD, () => {
     }
     assert.deepEqual(twice, once);
     assert.deepEqual(await world.accountsInKeychain(), ["default"]);
+  });
+
+  test("section 6: with `models.mode: replace` and an allow-list a preset leaves other providers and models, which answer; undo", async () => {
+    world.portal.settings.models = [OWN_MODEL.id];
+    editConfig(world, (config) => withOwnValues(config, { pluginPath: neighbourPlugin, neighbour }));
+    const before = world.config();
+    const own = JSON.parse(before);
+    const preset = async (...args: string[]) => {
+      const { code, stdout, stderr } = await world.openclaw(["minimax-portal", "preset", ...args, "--yes"]);
+      assert.equal(code, 0, stdout + stderr);
+    };
+    await preset("oauth");
+    const { models, agents } = JSON.parse(world.config());
+    assert.equal(models.mode, "replace");
+    assert.deepEqual(models.providers.neighbour, own.models.providers.neighbour);
+    assert.deepEqual(models.providers["minimax-portal"].headers, OWN_PROVIDER.headers);
+    assert.deepEqual(agents.defaults.modelPolicy.allow, ["neighbour/*", "minimax-portal/*"]);
+    for (const provider of ["neighbour", "minimax-portal"]) {
+      const model = ["--model", `${provider}/${OWN_MODEL.id}`, "--prompt", "hi"];
+      const { code, stdout, stderr } = await world.openclaw(["infer", "model", "run", "--local", ...model]);
+      assert.equal(code, 0, `${provider}: ${stdout}${stderr}`);
+      assert.match(stdout, provider === "neighbour" ? /the MiniMax API/ : /the stand-in portal/);
+    }
+    await preset("--undo");
+    assert.equal(world.config(), before);
   });
 
   test("no secret was left in a file, a log or the output", () => assertNoTrace(world));
@@ -166,12 +204,30 @@ function otherPlugin(world: World): string {
   return folder;
 }
 
-function withOwnValues(config: Record<string, unknown>, pluginPath: string): object {
+function withOwnValues(
+  config: Record<string, unknown>,
+  { pluginPath, neighbour }: { readonly pluginPath: string; readonly neighbour: ModelServer },
+): object {
   const plugins = config.plugins as object;
   return {
     ...config,
     plugins: { ...plugins, load: { paths: [pluginPath] } },
-    models: { providers: { "minimax-portal": OWN_PROVIDER } },
-    agents: { defaults: { models: { "minimax-portal/MiniMax-M2.1": { alias: "mine" } } } },
+    models: {
+      mode: "replace",
+      providers: {
+        neighbour: {
+          ...OWN_PROVIDER,
+          baseUrl: `${neighbour.url}/anthropic`,
+          apiKey: NEIGHBOURS_KEY,
+        },
+        "minimax-portal": OWN_PROVIDER,
+      },
+    },
+    agents: {
+      defaults: {
+        models: { "minimax-portal/MiniMax-M2.1": { alias: "mine" } },
+        modelPolicy: { allow: ["neighbour/*"] },
+      },
+    },
   };
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
-import { modelRequests } from "./record.ts";
+import { assertEachCarried, modelRequests } from "./record.ts";
 import { answerToEnd, chooseEndpoint, chooseOption, signInAt } from "./wizard.ts";
 import { editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
 
@@ -34,8 +34,8 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     assert.match(said, /Gateway restart failed|not (?:installed|loaded)/);
   });
 
-  test("section 1: `onboard --auth-choice minimax-portal` asks for the endpoint and signs in", async () => {
-    await signInAt(world.portal.regions.global, world.onboardInTerminal());
+  test("section 1: `onboard --auth-choice minimax-portal` asks for the endpoint and signs in, here to China", async () => {
+    await signInAt(world.portal.regions.cn, world.onboardInTerminal());
     assert.deepEqual(await world.accountsInKeychain(), ["default"]);
   });
 
@@ -46,6 +46,7 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     const { code, said } = await run("infer", "model", "run", "--local", "--prompt", "hi");
     world.portal.settings.planModels = null;
     assert.equal(code, 0, said);
+    assertEachCarried(modelRequests(world.portal), { region: "cn", generation: 1 });
   });
 
   test("section 10: a wrongly cased id is corrected, when it is set and when it is asked for", async () => {
@@ -83,6 +84,33 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     assert.match(said, /Perhaps MiniMax-M2\.1 is meant/);
   });
 
+  test("section 10: the doctor names each cause with its fix, and with --online a model that the plan lacks", async () => {
+    const before = world.config();
+    const fallbacks = ["minimax-portal/minimax-m2.1", "minimax-portal/MiniMax-M21"];
+    fallbacks.push("mini-max/MiniMax-M3", "minimax/MiniMax-M2.1");
+    editConfig(world, (config) => {
+      const agents = config.agents as { defaults: object };
+      const model = { primary: "minimax-portal/MiniMax-M2.7", fallbacks };
+      return { ...config, agents: { ...agents, defaults: { ...agents.defaults, model } } };
+    });
+    world.portal.settings.planModels = ["MiniMax-M3"];
+    const { stdout } = await world.openclaw(["minimax-portal", "doctor", "--online", "--json"]);
+    world.portal.settings.planModels = null;
+    writeFileSync(world.host.configPath, before);
+    const findings: { code: string; text: string; fix?: string }[] = JSON.parse(stdout).findings;
+    for (const [code, text, fix] of [
+      ["model_wrong_case", /"minimax-portal\/minimax-m2\.1".*it is called MiniMax-M2\.1/, /MiniMax-M2\.1/],
+      ["model_unknown", /"minimax-portal\/MiniMax-M21".*perhaps MiniMax-M2\.1/, /MiniMax-M2\.1/],
+      ["provider_unknown", /no provider "mini-max"/, /minimax-portal\/MiniMax-M3/],
+      ["model_not_set_up", /models\.providers\.minimax does not list MiniMax-M2\.1/, /preset api-key/],
+      ["model_not_in_plan", /the plan does not include MiniMax-M2\.7/, /models set/],
+    ] as const) {
+      const found = findings.find((finding) => finding.code === code);
+      assert.match(found?.text ?? "", text, stdout);
+      assert.match(found?.fix ?? "", fix);
+    }
+  });
+
   test("section 10: without a provider block both prefixes say that the model is unknown", async () => {
     const before = world.config();
     editConfig(world, (config) => ({ ...config, models: {} }));
@@ -100,7 +128,7 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     const item = ["lookup", "service", "openclaw-minimax-portal", "account", "default"];
     const { stdout } = await secretTool({ ...world.secrets.env }, item);
     const token = /"accessToken":"([^"]+)"/.exec(stdout)?.[1] ?? assert.fail("no item in the keychain");
-    const address = `${world.portal.regions.global.url}/v1/api/openplatform/coding_plan/remains`;
+    const address = `${world.portal.regions.cn.url}/v1/api/openplatform/coding_plan/remains`;
     const answer = await fetch(address, { headers: { authorization: `Bearer ${token}` } });
     const body = (await answer.json()) as { base_resp: { status_code: number }; model_remains: unknown[] };
     assert.equal(body.base_resp.status_code, 0);
@@ -125,6 +153,7 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
       const allow = (agent as { modelPolicy?: { allow?: string[] } }).modelPolicy?.allow;
       if (allow) assert.ok(allow.includes("minimax-portal/*"), JSON.stringify(allow));
     }
+    const asked = modelRequests(world.portal).length;
     const session = ["--agent", "main", "--session-id", "after-configure"];
     const turn = await run(
       "agent",
@@ -136,5 +165,6 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
       "hi",
     );
     assert.equal(turn.code, 0, turn.said);
+    assertEachCarried(modelRequests(world.portal).slice(asked), { region: "global", generation: 1 });
   });
 });

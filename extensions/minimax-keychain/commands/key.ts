@@ -1,9 +1,7 @@
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { isDeepStrictEqual } from "node:util";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
-  API_KEY_REF,
   type ApiKeys,
   AuthError,
   createApiKeys,
@@ -12,10 +10,10 @@ import {
   userStateDirectory,
   writeKeyCommand,
 } from "../../../src/index.ts";
-import { API_KEY_PROVIDER_ID } from "../names.ts";
 import type { Patch } from "../presets/json5-edit.ts";
 import type { Runtime } from "../runtime.ts";
 import { type CommandContext, EXIT } from "./command.ts";
+import { asksForKey } from "./doctor/key-checks.ts";
 import { askHidden } from "./hidden-prompt.ts";
 import type { Output } from "./output.ts";
 
@@ -101,11 +99,6 @@ async function remove(runtime: Runtime, config: OpenClawConfig, out: Output): Pr
     );
   }
   return removed ? EXIT.done : EXIT.failed;
-}
-
-/** Whether the config takes the key of `minimax` from here. */
-function asksForKey(config: OpenClawConfig): boolean {
-  return isDeepStrictEqual(config.models?.providers?.[API_KEY_PROVIDER_ID]?.apiKey, API_KEY_REF);
 }
 
 function interrupted(): AuthError {

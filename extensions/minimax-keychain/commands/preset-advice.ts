@@ -10,6 +10,8 @@ export interface Applied {
   readonly signedIn: boolean;
   /** Whether `key set` stored one. */
   readonly keyStored: boolean;
+  /** API keys in OpenClaw's own store. */
+  readonly coreKeys: readonly string[];
   /** What falls in, for the preset `fallback`. */
   readonly fallbackProvider: string;
 }
@@ -29,7 +31,13 @@ export function adviceAfter(preset: PresetName, applied: Applied): string[] {
   ];
 }
 
-function aboutKey({ authored, keyStored }: Applied): string[] {
+function aboutKey({ authored, keyStored, coreKeys }: Applied): string[] {
+  if (coreKeys.length > 0) {
+    return [
+      "OpenClaw has an API key for minimax in its own store, in plain text, and uses it before any other.",
+      ...coreKeys.map((id) => `To delete it: openclaw models auth logout ${id}`),
+    ];
+  }
   const apiKey = authored.models?.providers?.[API_KEY_PROVIDER_ID]?.apiKey;
   const own = apiKey !== undefined && apiKey !== KEY_VARIABLE && !isDeepStrictEqual(apiKey, API_KEY_REF);
   if (own && keyStored) {

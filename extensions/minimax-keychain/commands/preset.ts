@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises";
 import { AuthError, checkModelId, quotable, type RegionId } from "../../../src/index.ts";
+import { coreKeyProfiles } from "../core-profiles.ts";
 import { type Proposal, proposePreset, proposeUndo } from "../presets/apply.ts";
 import { type ConfigFile, readConfigFile } from "../presets/config-file.ts";
 import { PRESETS, type PresetName, presetPatch } from "../presets/patches.ts";
@@ -53,7 +54,7 @@ async function undo(options: PresetOptions): Promise<number> {
 }
 
 async function planFor(
-  { runtime, account }: CommandContext,
+  { runtime, config, account }: CommandContext,
   name: PresetName,
   { file, options }: { readonly file: ConfigFile; readonly options: PresetOptions },
 ) {
@@ -77,6 +78,7 @@ async function planFor(
     proposal: proposePreset(file, name, patch),
     signedIn: status !== undefined,
     keyStored,
+    coreKeys: await coreKeyProfiles(config),
     fallbackProvider,
   };
 }

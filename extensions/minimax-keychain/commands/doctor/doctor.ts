@@ -1,7 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import { userStateDirectory } from "../../../../src/index.ts";
+import { coreKeyProfiles } from "../../core-profiles.ts";
 import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
 import { allSources } from "../import/import.ts";
+import { apiKeys } from "../key.ts";
 import { type Output, type Style, wrap } from "../output.ts";
 import { examine } from "./examine.ts";
 import type { Finding, Verdict } from "./finding.ts";
@@ -38,6 +40,8 @@ function patientOf(context: CommandContext, online: boolean): Patient {
     modeOf: (path) =>
       process.platform === "win32" ? undefined : statSync(path, { throwIfNoEntry: false })?.mode,
     auth,
+    keyStored: async () => (await apiKeys(runtime).storedIn()) !== undefined,
+    coreKeys: () => coreKeyProfiles(config),
     sources: allSources(context),
     online,
   };

@@ -1,6 +1,7 @@
 import { isAuthError } from "../../../../src/index.ts";
 import { type Finding, looked, problemOf } from "./finding.ts";
 import { defaultModel, hostVersion, pluginOrder, provider } from "./host-checks.ts";
+import { apiKey } from "./key-checks.ts";
 import { leftovers } from "./leftover-checks.ts";
 import { clock, proxy, stateFile } from "./machine-checks.ts";
 import { modelIds } from "./model-checks.ts";
@@ -23,6 +24,7 @@ export async function examine(patient: Patient): Promise<readonly Finding[]> {
     looked("provider entry", () => provider(patient)),
     looked("default model", () => defaultModel(patient)),
     looked("model ids", () => modelIds(patient)),
+    looked("API key", () => apiKey(patient)),
     stateRead.findings,
     looked("state file", () => stateFile(patient, known)),
     read.findings,

@@ -16,6 +16,10 @@ export interface Patient {
   /** The permission bits of a file or folder; undefined where there is none, or on Windows. */
   readonly modeOf: (path: string) => number | undefined;
   readonly auth: Pick<PortalAuth, "status" | "stored" | "usage" | "askModel" | "probe">;
+  /** Whether `key set` has stored an API key; asks no keychain. */
+  readonly keyStored: () => Promise<boolean>;
+  /** API keys for `minimax` in OpenClaw's own store. */
+  readonly coreKeys: () => Promise<readonly string[]>;
   readonly sources: readonly PlainLoginSource[];
   readonly online: boolean;
 }

@@ -7,6 +7,7 @@ import {
   type RegionId,
   Secret,
 } from "../../../../src/index.ts";
+import { coreProfiles } from "../../core-profiles.ts";
 import { PORTAL_PROVIDER_ID } from "../../names.ts";
 import { compact } from "./compact.ts";
 import type { FoundLogin, PlainLoginSource } from "./sources.ts";
@@ -18,11 +19,8 @@ export function coreSource(config: OpenClawConfig, overrides: EndpointOverrides 
     label: "OpenClaw",
     code: "openclaw_login_left",
     async find() {
-      const { ensureAuthProfileStoreForLocalUpdate } = await import("openclaw/plugin-sdk/provider-auth");
-      const found = agentDirectories(config).flatMap((agentDir) =>
-        Object.entries(ensureAuthProfileStoreForLocalUpdate(agentDir).profiles)
-          .filter(([, { provider, type }]) => provider === PORTAL_PROVIDER_ID && type === "oauth")
-          .map(([profileId, credential]) => ({ agentDir, profileId, credential })),
+      const found = (await coreProfiles(config)).filter(
+        ({ provider, type }) => provider === PORTAL_PROVIDER_ID && type === "oauth",
       );
       // An agent without a store of its own shows the main one's.
       const once = new Map(
@@ -38,12 +36,6 @@ export function coreSource(config: OpenClawConfig, overrides: EndpointOverrides 
       );
     },
   };
-}
-
-function agentDirectories(config: OpenClawConfig): (string | undefined)[] {
-  const entries = Object.values((config.agents as { entries?: object } | undefined)?.entries ?? {});
-  const named = entries.map((entry: { agentDir?: unknown }) => entry?.agentDir);
-  return [undefined, ...named.filter((path) => typeof path === "string")];
 }
 
 interface Tokens {
