@@ -2,7 +2,7 @@ import type { ProviderPlugin, ProviderThinkingProfile } from "openclaw/plugin-sd
 import { replayPolicy, withFastMode } from "./model-behaviour.ts";
 import { notConfiguredHint } from "./model-errors.ts";
 import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
-import { prepareRuntimeAuth, withLiveToken } from "./request-auth.ts";
+import { prepareRuntimeAuth, withLiveToken, withLiveTokenAlone } from "./request-auth.ts";
 import { failoverReason } from "./request-errors.ts";
 import type { Runtime } from "./runtime.ts";
 import { usageHooks } from "./usage.ts";
@@ -20,7 +20,7 @@ export function portalProvider(runtime: Runtime): ProviderPlugin {
     buildReplayPolicy: replayPolicy,
     prepareRuntimeAuth: (ctx) => prepareRuntimeAuth(runtime, ctx),
     wrapStreamFn: (ctx) => withFastMode(withLiveToken(runtime, ctx), ctx.extraParams),
-    wrapSimpleCompletionStreamFn: (ctx) => withLiveToken(runtime, ctx),
+    wrapSimpleCompletionStreamFn: (ctx) => withLiveTokenAlone(runtime, ctx),
     classifyFailoverReason: failoverReason,
     buildUnknownModelHint: ({ modelId }) => notConfiguredHint(modelId),
     ...usageHooks(runtime),

@@ -5,8 +5,9 @@ import type {
 } from "openclaw/plugin-sdk/plugin-entry";
 import { isAuthError, reveal } from "../../src/index.ts";
 import { accountIn, configuredAccount } from "./placeholder.ts";
-import { thrownErrorText, withErrorText, withStatus } from "./request-errors.ts";
+import { isUnauthorized, thrownErrorText, withErrorText, withStatus } from "./request-errors.ts";
 import type { Runtime } from "./runtime.ts";
+import { withSecondTry } from "./second-try.ts";
 
 type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
 
@@ -35,21 +36,26 @@ export function withLiveToken({ auth }: Runtime, ctx: ProviderWrapStreamFnContex
   return async (model, context, options) => {
     const token = await tokenFor(auth, account);
     const accessToken = reveal(token.accessToken);
-    let refused = false;
+    let isRefused = false;
+    const refused = () => {
+      isRefused = true;
+      auth.rejected(account, accessToken);
+    };
     const failed = {
       accessToken: token.accessToken,
       region: token.region,
       modelId: model.id,
-      noOtherToken: async () => (refused ? whyNoToken(auth, account) : undefined),
+      async noOtherToken(said: string) {
+        // Outside of an agent's run the host reports no status.
+        if (isUnauthorized(said)) refused();
+        return isRefused ? whyNoToken(auth, account) : undefined;
+      },
     };
     const live: typeof options = {
       ...options,
       headers: { ...options?.headers, Authorization: `Bearer ${accessToken}`, "x-api-key": accessToken },
       onResponse: async (response, responding) => {
-        if (response.status === 401) {
-          refused = true;
-          auth.rejected(account, accessToken);
-        }
+        if (response.status === 401) refused();
         await options?.onResponse?.(response, responding);
       },
     };
@@ -59,6 +65,12 @@ export function withLiveToken({ auth }: Runtime, ctx: ProviderWrapStreamFnContex
       throw await thrownErrorText(error, failed);
     }
   };
+}
+
+/** The same for a completion outside of an agent's run. */
+export function withLiveTokenAlone(runtime: Runtime, ctx: ProviderWrapStreamFnContext): StreamFn | undefined {
+  const live = withLiveToken(runtime, ctx);
+  return live && live !== ctx.streamFn ? withSecondTry(live) : live;
 }
 
 async function tokenFor(auth: Runtime["auth"], account: string) {

@@ -21,7 +21,12 @@ export interface Failed extends RefusedRequest {
   readonly modelId: string;
   readonly accessToken: Secret;
   /** Why no other token can take its place; undefined where one can, or where this one was not refused. */
-  readonly noOtherToken: () => Promise<Error | undefined>;
+  readonly noOtherToken: (said: string) => Promise<Error | undefined>;
+}
+
+/** Whether an error's text, which begins with the HTTP status in OpenClaw, is of a refused token. */
+export function isUnauthorized(text: string | undefined): boolean {
+  return text !== undefined && /^\D{0,12}401\b/.test(text);
 }
 
 /**
@@ -50,7 +55,8 @@ export function withErrorText(stream: EventStream, failed: Failed): EventStream 
     message.errorMessage = await text;
     return message;
   };
-  const textOf = async (said: string) => (await failed.noOtherToken())?.message ?? errorText(said, failed);
+  const textOf = async (said: string) =>
+    (await failed.noOtherToken(said))?.message ?? errorText(said, failed);
   async function* events() {
     for await (const event of stream) {
       if (event.type === "error") await told(event.error);
@@ -65,9 +71,10 @@ export function withErrorText(stream: EventStream, failed: Failed): EventStream 
 
 /** An error that was thrown instead of streamed. */
 export async function thrownErrorText(error: unknown, failed: Failed): Promise<unknown> {
-  const noOtherToken = await failed.noOtherToken();
+  const said = error instanceof Error ? error.message : "";
+  const noOtherToken = await failed.noOtherToken(said);
   if (noOtherToken) return noOtherToken;
-  if (error instanceof Error) error.message = errorText(error.message, failed);
+  if (error instanceof Error) error.message = errorText(said, failed);
   return error;
 }
 

@@ -125,3 +125,16 @@ test("after a 401 the error says that the sign-in is over, or stays the server's
   assert.match(await errorOf(refuse("portal_unreachable")), /^401 invalid/);
   assert.match(await errorOf(async () => credential({ generation: 2 })), /^401 invalid/);
 });
+
+test("a 401 that the host reports in words only is the refused token's too", async () => {
+  const { rejected, wrap } = scene();
+  for (const said of ["401 expired (1004)", "500 oops", "429 slower (1030)"]) {
+    const inner = { async *[Symbol.asyncIterator]() {}, result: async () => ({ errorMessage: said }) };
+    const stream = (await wrap("minimax-keychain:default", inner).call(
+      { id: "MiniMax-M3" },
+      {},
+    )) as typeof inner;
+    await stream.result();
+  }
+  assert.deepEqual(rejected, ["access-1"]);
+});
