@@ -120,6 +120,17 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     );
   });
 
+  test("`login` in another process signs the running gateway in again, without a restart", async () => {
+    const { portal } = world;
+    portal.regions.global.revokeAll();
+    assert.match((await chat()).text, /openclaw onboard --auth-choice minimax-portal/);
+    assert.match((await chat()).text, /openclaw onboard --auth-choice minimax-portal/);
+    portal.settings.autoApprove = "approve";
+    const { code, stderr } = await world.openclaw(["minimax-portal", "login", "--region", "global"]);
+    assert.equal(code, 0, stderr);
+    assert.equal((await chat()).status, 200);
+  });
+
   test("twenty turns that meet a 401 at once cost one refresh, and all succeed", async () => {
     const calls = refreshCalls(world.portal);
     world.portal.regions.global.expireAccessTokens();
