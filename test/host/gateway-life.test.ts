@@ -11,7 +11,7 @@ import { allowChat, IN_A_WORLD, startWorld, type World } from "./world.ts";
 const HOUR_MS = 3_600_000;
 const SHORT_LIFE_MS = 20_000;
 /** So slow that a request which waited for a refresh could not be overlooked. */
-const SLOW_REFRESH: Fault = { path: "/oauth2/token", grant: "refresh_token", kind: "delay", ms: 2_000 };
+const SLOW_REFRESH: Fault = { path: "/oauth2/token", grant: "refresh_token", kind: "delay", ms: 4_000 };
 const RUN_MS = 120_000;
 const PACE_MS = 1_000;
 
@@ -65,7 +65,7 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
     assert.ok(calls.every(({ outcome, reuse }) => outcome === "success" && !reuse));
     const generations = calls.map(({ generation }) => generation);
     assert.equal(new Set(generations).size, generations.length, "a generation was refreshed twice");
-    // Each refresh took two seconds; in each, requests went out with the token of before.
+    // Each refresh took four seconds; in each, requests went out with the token of before.
     const during = portal.record.requests
       .filter(({ path, at }) => path === "/oauth2/token" && at > Date.now() - RUN_MS)
       .map(({ at, endedAt }) =>
