@@ -86,27 +86,6 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.equal(world.config(), before);
   }
 
-  test("section 2 as printed: OpenClaw takes no command before `openclaw doctor --fix` has moved the key; then it answers", async () => {
-    const before = writeConfig(printedApiKeyConfig(KEY));
-    const refused = await preset("api-key", "--yes");
-    assert.notEqual(refused.code, 0);
-    assert.match(refused.stderr, /invalid config[\s\S]*env: .*"MINIMAX_API_KEY"[\s\S]*openclaw doctor/i);
-    assert.equal(world.config(), before);
-    const { code, stdout, stderr } = await world.openclaw(["doctor", "--fix", "--non-interactive"]);
-    assert.equal(code, 0, stdout + stderr);
-    const answer = await ask("minimax/MiniMax-M2.1");
-    assert.match(answer.stdout, /Hello from the MiniMax API/, answer.stderr);
-    assertAsked(minimax.global, "/anthropic/v1/messages", "MiniMax-M2.1");
-  });
-
-  test("section 2: of the copy of the key that the doctor has made a preset says how to delete it", async () => {
-    const { code, stdout } = await preset("api-key", "--yes");
-    assert.equal(code, 0);
-    const [, logout = ""] =
-      /own store, in plain text[\s\S]*openclaw (models auth logout \S+)/.exec(stdout) ?? [];
-    assert.equal((await world.openclaw([...logout.split(" "), "--yes"])).code, 0, stdout);
-  });
-
   test("section 2: a preset shows its change and writes nothing without --yes", async () => {
     const before = writeConfig({});
     const { code, stdout } = await preset("api-key");
@@ -115,6 +94,25 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.match(stdout, /Nothing was changed\. To apply it, add --yes/);
     assert.equal(world.config(), before);
     assert.equal(existsSync(`${world.host.configPath}.minimax-undo`), false);
+  });
+
+  test("section 2 as printed: OpenClaw takes no command before `openclaw doctor --fix` has moved the key; then it answers", async () => {
+    const before = writeConfig(printedApiKeyConfig(KEY));
+    const refused = await preset("api-key", "--yes");
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /invalid config[\s\S]*env: .*"MINIMAX_API_KEY"[\s\S]*openclaw doctor/i);
+    assert.equal(world.config(), before);
+    const repaired = await world.openclaw(["doctor", "--fix", "--non-interactive"]);
+    assert.equal(repaired.code, 0, repaired.stdout + repaired.stderr);
+
+    // The doctor has copied the key as well, and OpenClaw would use the copy from now on.
+    const { stdout } = await preset("api-key", "--yes");
+    const [, logout = ""] =
+      /own store, in plain text[\s\S]*openclaw (models auth logout \S+)/.exec(stdout) ?? [];
+    assert.equal((await world.openclaw([...logout.split(" "), "--yes"])).code, 0, stdout);
+    const answer = await ask("minimax/MiniMax-M2.1");
+    assert.match(answer.stdout, /Hello from the MiniMax API/, answer.stderr);
+    assertAsked(minimax.global, "/anthropic/v1/messages", "MiniMax-M2.1");
   });
 
   test("section 2: the key in env.vars, in Anthropic's form; undo brings back every byte", async () => {
