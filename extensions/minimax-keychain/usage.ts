@@ -5,7 +5,7 @@ import type {
   ProviderResolveUsageAuthContext,
 } from "openclaw/plugin-sdk/plugin-entry";
 import { isAuthError, type Usage } from "../../src/index.ts";
-import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
+import { PORTAL_PROVIDER_ID } from "./names.ts";
 import { accountIn, configuredAccount, placeholderFor } from "./placeholder.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -13,7 +13,7 @@ type ProviderUsageSnapshot = NonNullable<
   Awaited<ReturnType<NonNullable<ProviderPlugin["fetchUsageSnapshot"]>>>
 >;
 
-/** What `/usage` and `openclaw status --usage` ask. The manifest's `contracts.usageProviders` announces it. */
+/** What `openclaw status --usage` and the Control UI ask. The manifest's `contracts.usageProviders` announces it. */
 export function usageHooks(
   runtime: Runtime,
 ): Pick<ProviderPlugin, "resolveUsageAuth" | "fetchUsageSnapshot"> {
@@ -44,7 +44,8 @@ async function fetchUsageSnapshot(
   }
 }
 
-const NAMED = { provider: PORTAL_PROVIDER_ID, displayName: PORTAL_LABEL } as const;
+/** Not "MiniMax": so the host calls the row of its bundled plugin, which asks with the placeholder. */
+const NAMED = { provider: PORTAL_PROVIDER_ID, displayName: "MiniMax coding plan" } as const;
 
 /** The host counts what is used, and knows neither "unknown" nor "unlimited": both are put into words. */
 export function usageSnapshot({ rows }: Usage): ProviderUsageSnapshot {
