@@ -25,7 +25,9 @@ async function main(): Promise<number> {
 
 async function runTests(files: readonly string[]): Promise<number> {
   // Two at a time: test/host and test/browser start whole programs.
-  const args = ["--test", "--test-concurrency=2", "--test-reporter=spec", ...options, ...files];
+  // Ours last: an option that was typed without its "=value" would take the first file for it, and Node would
+  // then run everything it finds.
+  const args = ["--test", ...options, "--test-reporter=spec", "--test-concurrency=2", ...files];
   return exitCode(await run(process.execPath, args, { cwd: root, env: process.env, stdio: "inherit" }));
 }
 
