@@ -28,6 +28,6 @@ function planLine({ rows }: Usage): string {
     percent === undefined ? [] : [`${name} ${Math.floor(percent)} %`],
   );
   return left.length > 0
-    ? `MiniMax takes the token. Left of the plan: ${left.join(", ")}.`
-    : "MiniMax takes the token.";
+    ? `MiniMax accepts the token. Left of the plan: ${left.join(", ")}.`
+    : "MiniMax accepts the token.";
 }

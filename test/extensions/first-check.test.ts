@@ -29,10 +29,10 @@ test("a new sign-in says what is left of the plan", async () => {
     { name: "video", interval: { unlimited: false } },
   ];
   const lines = await firstCheck({ usage: async () => ({ rows, at: 0 }) }, "default");
-  assert.deepEqual(lines, ["MiniMax takes the token. Left of the plan: general 72 %."]);
+  assert.deepEqual(lines, ["MiniMax accepts the token. Left of the plan: general 72 %."]);
 });
 
 test("a new sign-in says that the token is taken, where the plan has no figures", async () => {
   const lines = await firstCheck({ usage: async () => ({ rows: [], at: 0 }) }, "default");
-  assert.deepEqual(lines, ["MiniMax takes the token."]);
+  assert.deepEqual(lines, ["MiniMax accepts the token."]);
 });

@@ -39,7 +39,7 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
     assert.equal(code, 0);
     assert.match(stdout, /Endpoint: Global \(api\.minimax\.io\)\. For China: --minimax-region cn/);
     assert.match(stdout, /Signed in to MiniMax \(Global\)\./);
-    assert.match(stdout, /MiniMax takes the token\. Left of the plan: general 72 %, video 100 %\./);
+    assert.match(stdout, /MiniMax accepts the token\. Left of the plan: general 72 %, video 100 %\./);
     assert.deepEqual(await world.accountsInKeychain(), ["default"]);
     useFastModeOf(world);
   });

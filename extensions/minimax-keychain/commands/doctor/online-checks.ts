@@ -35,14 +35,14 @@ function clockBy(skewMs: number | undefined): Finding {
   );
 }
 
-/** Whether MiniMax takes the token, and has a plan for it. */
+/** Whether MiniMax accepts the token, and has a plan for it. */
 export async function plan({ auth, online, account }: Patient, { stored }: SignInKnown): Promise<Finding[]> {
   const check = "plan";
   if (!online) return [unchecked(check, "--online asks for it")];
   if (!stored) return [unchecked(check, "the sign-in could not be read")];
   try {
     const { rows } = await auth.usage(account);
-    return [ok(check, `MiniMax takes the token (${rows.length} figures)`)];
+    return [ok(check, `MiniMax accepts the token (${rows.length} figures)`)];
   } catch (error) {
     if (isAuthError(error)) return [problemOf(check, error)];
     throw error;
