@@ -6,7 +6,7 @@ import { PLUGIN_ID } from "../../fixtures/openclaw/throwaway.ts";
 import { type Relay, startRelay } from "../../fixtures/portal/relay.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
-import { allowChat, IN_A_WORLD, startWorld, type World } from "./world.ts";
+import { allowChat, IN_A_WORLD, INFER, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
 /** A token of this life is renewed from half of it on. */
@@ -104,6 +104,3 @@ describe("MiniMax's sign-in server is down, its models are not", IN_A_WORLD, () 
 
   const openclaw = (...command: string[]) => world.openclaw(command);
 });
-
-/** A turn in a process of its own, which OpenClaw allows beside a gateway. */
-const INFER = ["infer", "model", "run", "--local", "--model", "minimax-portal/MiniMax-M3", "--prompt", "hi"];

@@ -7,7 +7,7 @@ import type { Fault } from "../../fixtures/portal/index.ts";
 import { userStateDirectory } from "../../src/index.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
-import { allowChat, editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
+import { allowChat, editConfig, IN_A_WORLD, INFER, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
 const SHORT_LIFE_MS = 20_000;
@@ -113,6 +113,3 @@ describe("two OpenClaws of one person, and one sign-in", IN_A_WORLD, () => {
 
   const chats = () => Promise.all(gateways.map((gateway) => gateway.chat("hi")));
 });
-
-/** A turn in a process of its own, which OpenClaw allows beside a gateway. */
-const INFER = ["infer", "model", "run", "--local", "--model", "minimax-portal/MiniMax-M3", "--prompt", "hi"];

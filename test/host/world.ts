@@ -13,6 +13,18 @@ import { NEEDS_SERVICE } from "../support/needs-secret-service.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
 
+/** A turn in a process of its own, which OpenClaw allows beside a gateway. */
+export const INFER = [
+  "infer",
+  "model",
+  "run",
+  "--local",
+  "--model",
+  "minimax-portal/MiniMax-M3",
+  "--prompt",
+  "hi",
+];
+
 /** Options of a suite in the real OpenClaw. The time limit is for a host that hangs. */
 export const IN_A_WORLD = { ...NEEDS_SERVICE, timeout: 20 * 60_000 };
 

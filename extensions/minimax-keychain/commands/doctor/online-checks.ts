@@ -66,10 +66,10 @@ export async function planModels(
   return answers.map(({ id, status, said }) => {
     if (status === 200) return ok(check, `${id} answers`);
     if (!isNotInPlan(said)) return unchecked(check, `${id} answered HTTP ${status}`);
-    const other = MODELS.find((model) => model.id !== id && model.id === DEFAULT_MODEL_ID);
-    const fix = other
-      ? `openclaw models set ${prefix}${other.id}, or another plan`
-      : "Choose another: openclaw minimax-portal models";
+    const fix =
+      id === DEFAULT_MODEL_ID
+        ? "Choose another: openclaw minimax-portal models"
+        : `openclaw models set ${prefix}${DEFAULT_MODEL_ID}, or another plan`;
     return problem(check, "model_not_in_plan", `the plan does not include ${id}`, fix);
   });
 }
