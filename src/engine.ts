@@ -65,6 +65,9 @@ export interface Recorded extends AccountState {
   readonly notices: readonly string[];
 }
 
+/** How long a search of the keychains that found nothing is believed, while the state does not change. */
+const SEARCH_AGAIN_MS = 60_000;
+
 const DURABLE: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
@@ -99,11 +102,20 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
   };
 
+  // Asking the keychains starts processes, and a gateway whose sign-in is gone asks every few seconds.
+  const inVain = new Map<string, { readonly version: string; readonly until: number }>();
+
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
     if (known) return expectItem(open(known.store));
+    const version = state.version();
+    const before = inVain.get(account);
+    if (before?.version === version && clock.monotonic() < before.until) throw notSignedIn(account);
     const found = await search(account, searched, open);
-    if (!found) throw notSignedIn(account);
+    if (!found) {
+      inVain.set(account, { version, until: clock.monotonic() + SEARCH_AGAIN_MS });
+      throw notSignedIn(account);
+    }
     state.putIfAbsent(pointerTo(found.credential, { store: found.name }));
     return expectItem(open(found.name));
   };

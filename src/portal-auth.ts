@@ -99,7 +99,7 @@ function withoutTokens({ accessToken: _, refreshToken: __, ...rest }: Credential
 }
 
 /** The host evaluates a plugin's modules more than once in one process; they share one memory. */
-const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/3");
+const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/4");
 
 function memoryOf(stateDirectory: string, account: string): SessionMemory {
   const holder = globalThis as { [MEMORY]?: Map<string, SessionMemory> };
@@ -179,8 +179,15 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
     },
     token: (account, patience) => checked(session(account).token(patience)),
     moveTo: async (account, store) => (await engine()).moveTo(account, store),
-    keepFresh: (account, watch) =>
-      keepFresh({ ...watch, clock, token: () => checked(session(account).token()) }),
+    async keepFresh(account, watch) {
+      const memory = memoryOf(options.stateDirectory, account);
+      memory.keepers++;
+      try {
+        await keepFresh({ ...watch, clock, token: () => checked(session(account).token()) });
+      } finally {
+        memory.keepers--;
+      }
+    },
     rejected: (account, accessToken) => session(account).rejected(accessToken),
     async status(account) {
       const recorded = await (await engine()).status(account);

@@ -1,4 +1,4 @@
-import { type AuthError, isAuthError } from "../safety/error.ts";
+import { AuthError, isAuthError } from "../safety/error.ts";
 import { maskSecrets, Secret } from "../safety/secret.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
 import { withDeadline } from "./deadline.ts";
@@ -86,6 +86,7 @@ interface Explaining {
 }
 
 async function explained(error: unknown, how: Explaining): Promise<unknown> {
+  if (error instanceof ChildFailed && error.gone) return helperGone(how.childPath);
   if (error instanceof ChildFailed) {
     const detail = `the helper ${how.childPath} failed: ${error.message}`;
     return keychainError({ ...how.failure, code: "keychain_unavailable", detail });
@@ -94,6 +95,15 @@ async function explained(error: unknown, how: Explaining): Promise<unknown> {
   const locked = late && (await how.isLocked(AbortSignal.timeout(LAST_QUESTION_MS)));
   if (locked || isAuthError(error, "keychain_locked")) how.prompting.isOver = true;
   return locked ? how.locked("nobody answered its prompt in time") : error;
+}
+
+/** Node itself may be what is gone: an upgrade deletes the version that a gateway still runs on. */
+function helperGone(childPath: string): AuthError {
+  return new AuthError("keychain_unavailable", {
+    what: `The keychain's helper cannot be started any more: ${process.execPath} or ${childPath} is gone, as after an update.`,
+    kept: "What the keychain holds was not touched.",
+    next: "Start OpenClaw anew: `openclaw gateway restart`.",
+  });
 }
 
 function errorOf(answer: Extract<ChildAnswer, { ok: false }>, store: Binding, call: Call): AuthError {

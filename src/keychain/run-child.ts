@@ -9,6 +9,14 @@ const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 /** The child ended, or could not be started, without an answer that can be read. */
 export class ChildFailed extends Error {
   override readonly name = "ChildFailed";
+
+  /** Whether what was to be started is no longer there. */
+  readonly gone: boolean;
+
+  constructor(message: string, gone = false) {
+    super(message);
+    this.gone = gone;
+  }
 }
 
 type SpawnOptions = Pick<KeychainOptions, "childPath" | "env" | "spawn">;
@@ -29,12 +37,12 @@ export function runChild(
   try {
     child = start(options);
   } catch (error) {
-    return Promise.reject(new ChildFailed(`it could not be started (${codeOf(error)})`));
+    return Promise.reject(notStarted(error));
   }
   const fail = (what: string) => reject(new ChildFailed(what));
   const onAbort = () => reject(giveUp.reason);
   giveUp.addEventListener("abort", onAbort, { once: true });
-  child.on("error", (error) => fail(`it could not be started (${codeOf(error)})`));
+  child.on("error", (error) => reject(notStarted(error)));
   child.on("close", (code, signal) => fail(`it ended without an answer (${signal ?? `exit code ${code}`})`));
   onFirstLine(child, (line) => {
     const answer = line === undefined ? undefined : readAnswer(line);
@@ -79,6 +87,7 @@ function onFirstLine(child: ChildProcess, found: (line: string | undefined) => v
   });
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+function notStarted(error: unknown): ChildFailed {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+  return new ChildFailed(`it could not be started (${code})`, code === "ENOENT");
 }

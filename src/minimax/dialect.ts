@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { busyServer } from "../safety/busy-server.ts";
+import { busyServer, isBusy } from "../safety/busy-server.ts";
 import type { Clock } from "../safety/clock.ts";
 import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import { plainText, quotable } from "../safety/foreign-text.ts";
@@ -23,6 +23,8 @@ export interface DialectOptions {
 const DEFAULT_INTERVAL_MS = 2_000;
 const LONGEST_CODE_LIFE_MS = 24 * 3_600_000;
 const LONGEST_TOKEN_LIFE_MS = 10 * 365 * 24 * 3_600_000;
+/** For refreshed tokens whose life the answer does not tell: they have taken the place of those before them. */
+const UNTOLD_LIFE_MS = 10 * 60_000;
 
 /**
  * MiniMax's dialect behind a standard face: requests of RFC 8628 and RFC 6749 go out in MiniMax's
@@ -40,12 +42,12 @@ export function standardFace(send: Fetch, options: DialectOptions): Fetch {
     const body = await json(response);
     const refusal = refusalIn(answerEnvelope.parse(body ?? {}), grant);
     if (refusal) {
-      if (response.status >= 500 && !(body as { error?: unknown }).error)
+      if (isBusy(response.status) && !(body as { error?: unknown }).error)
         throw busyServer(response, options.clock);
       return answer(400, refusal);
     }
     if (!response.ok || body === undefined) throw busyServer(response, options.clock);
-    return grant === "device" ? deviceCode(body, form, context, options) : tokens(body, context);
+    return grant === "device" ? deviceCode(body, form, context, options) : tokens(body, grant, context);
   };
 }
 
@@ -83,17 +85,19 @@ function deviceCode(
   if (given.state !== form.get("state")) throw stateMismatch();
   const page = signInPage(given.verification_uri, options.configuredOrigins);
   if (page === undefined) throw invalid("sign-in code", "its sign-in page is not on MiniMax's hosts");
+  const life = lifeSeconds(given.expired_in, context, LONGEST_CODE_LIFE_MS);
+  if (life === undefined) throw absurdExpiry("sign-in code", context);
   const interval = given.interval && given.interval > 0 ? given.interval : DEFAULT_INTERVAL_MS;
   return answer(200, {
     device_code: given.user_code,
     user_code: plainText(given.user_code, 64),
     verification_uri: page,
-    expires_in: lifeSeconds(given.expired_in, context, LONGEST_CODE_LIFE_MS, "sign-in code"),
+    expires_in: life,
     interval: interval / 1000,
   });
 }
 
-function tokens(body: object, context: ExpiryContext): Response {
+function tokens(body: object, grant: Grant, context: ExpiryContext): Response {
   const { status } = body as { status?: unknown };
   if (status === "pending") return answer(400, { error: "authorization_pending" });
   if (typeof status === "string" && status !== "success") {
@@ -106,18 +110,29 @@ function tokens(body: object, context: ExpiryContext): Response {
     ...(given.refresh_token ? { refresh_token: given.refresh_token } : {}),
     // MiniMax may omit it; RFC 6750 tokens are all that it issues.
     token_type: given.token_type || "bearer",
-    expires_in: lifeSeconds(given.expired_in, context, LONGEST_TOKEN_LIFE_MS, "token"),
+    expires_in: tokenLifeSeconds(given.expired_in, grant, context),
     ...(given.scope ? { scope: given.scope } : {}),
     ...(given.resource_url ? { resource_url: given.resource_url } : {}),
     ...(given.notification_message ? { notification_message: given.notification_message } : {}),
   });
 }
 
-/** Seconds, with fractions: rounding down would end a short life at once. */
-function lifeSeconds(expiredIn: number, context: ExpiryContext, longestMs: number, what: string): number {
-  const life = remainingLifeMs(expiredIn, context);
-  if (life === undefined || life <= 0 || life > longestMs) throw absurdExpiry(what, context);
-  return life / 1000;
+/** A new sign-in can be made again; the tokens of a refresh are all that is left of one. */
+function tokenLifeSeconds(expiredIn: number | undefined, grant: Grant, context: ExpiryContext): number {
+  const life = lifeSeconds(expiredIn, context, LONGEST_TOKEN_LIFE_MS);
+  if (life !== undefined) return life;
+  if (grant === "refresh") return UNTOLD_LIFE_MS / 1000;
+  throw absurdExpiry("token", context);
+}
+
+/** Seconds, with fractions: rounding down would end a short life at once. Undefined where it makes no sense. */
+function lifeSeconds(
+  expiredIn: number | undefined,
+  context: ExpiryContext,
+  longestMs: number,
+): number | undefined {
+  const life = expiredIn === undefined ? undefined : remainingLifeMs(expiredIn, context);
+  return life === undefined || life <= 0 || life > longestMs ? undefined : life / 1000;
 }
 
 function parsed<T>(schema: z.ZodType<T>, body: object, what: string): T {

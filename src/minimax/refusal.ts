@@ -24,6 +24,9 @@ const STANDARD_ERRORS = new Set([
   "server_error",
 ]);
 
+/** MiniMax's numbers for "not now": unknown error, time-out, rate limit, internal errors, too many connections. */
+const PASSING_CODES = new Set([1000, 1001, 1002, 1013, 1024, 1033, 1041]);
+
 /**
  * The OAuth error that MiniMax's envelope stands for, or undefined when it reports none. MiniMax says
  * most things in words, so words decide; what they do not tell is held to be passing, because taking
@@ -37,13 +40,13 @@ export function refusalIn(envelope: AnswerEnvelope, grant: Grant): OAuthRefusal 
     .filter((part) => typeof part === "string" && part !== "")
     .join(": ");
   const description = quotable(words, 160) || (code === 0 ? "no reason given" : `code ${code}`);
-  return { error: errorFor(envelope.error ?? "", words, grant), error_description: description };
+  return { error: errorFor(envelope.error ?? "", words, code, grant), error_description: description };
 }
 
-function errorFor(error: string, words: string, grant: Grant): string {
+function errorFor(error: string, words: string, code: number, grant: Grant): string {
   if (STANDARD_ERRORS.has(error)) return error;
   if (/invalid_grant|refresh_token_reused|revoked|reused/i.test(words)) return "invalid_grant";
   if (/expired/i.test(words)) return grant === "refresh" ? "invalid_grant" : "expired_token";
   if (/\bden(y|ied)\b|reject|declin|cancel/i.test(words) && grant === "user_code") return "access_denied";
-  return grant === "refresh" ? "temporarily_unavailable" : "invalid_request";
+  return grant === "refresh" || PASSING_CODES.has(code) ? "temporarily_unavailable" : "invalid_request";
 }

@@ -13,23 +13,27 @@ export const deviceCodeAnswer = z.object({
   interval: z.number().nullish(),
   /** Echo of the request's `state`. */
   state: z.string().nullish(),
-  base_resp: baseResp,
 });
 
-/** Answer of `/oauth2/token` with `status: "success"`. */
+/** A field that a sign-in works without: in a form of its own it must not cost the tokens beside it. */
+const unneeded = z.string().nullish().catch(undefined);
+
+/**
+ * Answer of `/oauth2/token` with `status: "success"`. The server has replaced the refresh token by now, so no
+ * more is demanded than is needed.
+ */
 export const tokenAnswer = z.object({
   status: z.literal("success"),
   access_token: z.string().min(1),
   refresh_token: z.string().nullish(),
   /** Epoch ms, epoch s or relative seconds: see `expiry.ts`. */
-  expired_in: z.number(),
-  token_type: z.string().nullish(),
-  scope: z.string().nullish(),
+  expired_in: z.number().optional().catch(undefined),
+  token_type: unneeded,
+  scope: unneeded,
   /** Base URL for inference, or the API's root. */
-  resource_url: z.string().nullish(),
+  resource_url: unneeded,
   /** A message of MiniMax's for the person. */
-  notification_message: z.string().nullish(),
-  base_resp: baseResp,
+  notification_message: unneeded,
 });
 
 /** The part of any answer that says how it went. */

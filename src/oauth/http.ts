@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch as undiciFetch } from "undici";
+import { deadlineIn } from "../safety/deadline.ts";
 import { cancelled, isAuthError } from "../safety/error.ts";
 import { isConfidential, isLoopback } from "../safety/loopback.ts";
 import { failure, insecure, malformed, redirected, timedOut, tooLarge } from "./http-errors.ts";
@@ -45,8 +46,8 @@ export function createHttp({ env, deadlineMs = HTTP_DEADLINE_MS, maxBytes = MAX_
     const url = new URL(target);
     if (!isConfidential(url)) throw insecure(url.host);
     const dispatcher = dispatcherFor(url);
-    const deadline = AbortSignal.timeout(deadlineMs);
-    const signal = init.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    const deadline = deadlineIn(deadlineMs);
+    const signal = init.signal ? AbortSignal.any([init.signal, deadline.signal]) : deadline.signal;
     try {
       const response = await undiciFetch(url, {
         ...(init as object),
@@ -64,8 +65,10 @@ export function createHttp({ env, deadlineMs = HTTP_DEADLINE_MS, maxBytes = MAX_
     } catch (error) {
       if (isAuthError(error)) throw error;
       if (init.signal?.aborted) throw cancelled();
-      if (deadline.aborted) throw timedOut(url.host, deadlineMs);
+      if (deadline.signal.aborted) throw timedOut(url.host, deadlineMs);
       throw failure(url.host, error);
+    } finally {
+      deadline.clear();
     }
   };
 }

@@ -1,8 +1,10 @@
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../safety/clock.ts";
-import { AuthError } from "../safety/error.ts";
+import { deadlineIn } from "../safety/deadline.ts";
+import { AuthError, isAuthError } from "../safety/error.ts";
+import { quotable } from "../safety/foreign-text.ts";
 import { DEADLINES, type Deadlines } from "./deadlines.ts";
 import type { AccountLock } from "./ports.ts";
 import { createPrivately } from "./state-file.ts";
@@ -29,18 +31,33 @@ export function createAccountLock(
   { clock, random = Math.random, deadlines = DEADLINES }: LockOptions,
 ): AccountLock {
   return async (account, work) => {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const path = join(directory, `${account}.lock`);
-    createPrivately(path);
-    const database = new DatabaseSync(path, { timeout: 0 });
+    const database = await taken(join(directory, `${account}.lock`), (opened) =>
+      begin(opened, clock, random, deadlines.wait),
+    );
+    const hold = deadlineIn(deadlines.hold);
     try {
-      await begin(database, clock, random, deadlines.wait);
-      return await work(AbortSignal.timeout(deadlines.hold));
+      return await work(hold.signal);
     } finally {
+      hold.clear();
       // Closing rolls the empty transaction back, which frees the lock.
       database.close();
     }
   };
+}
+
+/** @throws AuthError `state_unavailable`, also for whatever the file system or SQLite has against the file */
+async function taken(path: string, take: (database: DatabaseSync) => Promise<void>): Promise<DatabaseSync> {
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    createPrivately(path);
+    database = new DatabaseSync(path, { timeout: 0 });
+    await take(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw isAuthError(error) ? error : unusable(path, error);
+  }
 }
 
 async function begin(database: DatabaseSync, clock: Clock, random: () => number, waitMs: number) {
@@ -55,6 +72,16 @@ async function begin(database: DatabaseSync, clock: Clock, random: () => number,
       await clock.sleep(RETRY_MS * (0.5 + random()));
     }
   }
+}
+
+function unusable(path: string, error: unknown): AuthError {
+  const why = quotable(error instanceof Error ? error.message : String(error), 160);
+  return new AuthError("state_unavailable", {
+    what: `The plugin's lock file cannot be used (${why}).`,
+    kept: "Your sign-in is kept.",
+    next: `Check its owner and the free space: \`ls -la "${path}"\`.`,
+    cause: error,
+  });
 }
 
 function waitedTooLong(waitMs: number): AuthError {

@@ -47,16 +47,18 @@ export interface SessionMemory {
   unsaved?: { readonly error: AuthError; readonly failures: number; readonly retryAt: number };
   /** How this process's last loads, refreshes and saves ended, newest first. */
   outcomes: Outcome[];
+  /** How many `keepFresh` run: while one does, this process lives on, and a refresh behind its callers ends. */
+  keepers: number;
 }
 
 export function emptyMemory(): SessionMemory {
-  return { serving: { live: undefined, quietFrom: 0, quietUntil: 0 }, lookAt: 0, outcomes: [] };
+  return { serving: { live: undefined, quietFrom: 0, quietUntil: 0 }, lookAt: 0, outcomes: [], keepers: 0 };
 }
 
 /** Forgets the account, keeping what it went through. */
 export function forget(memory: SessionMemory): void {
-  const { flight, outcomes, serving } = memory;
+  const { flight, keepers, outcomes, serving } = memory;
   Object.assign(serving, emptyMemory().serving);
   for (const name of Object.keys(memory) as (keyof SessionMemory)[]) delete memory[name];
-  Object.assign(memory, emptyMemory(), { outcomes, serving }, flight ? { flight } : {});
+  Object.assign(memory, emptyMemory(), { keepers, outcomes, serving }, flight ? { flight } : {});
 }

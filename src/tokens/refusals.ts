@@ -60,7 +60,7 @@ export function heldElsewhere(pid: number): AuthError {
   return new AuthError("keychain_refused", {
     what: `The newest tokens are in the memory of another process (${pid}), because the keychain did not take them.`,
     kept: KEPT,
-    next: "Unlock the keychain: that process then stores them by itself.",
+    next: `Unlock the keychain: that process then stores them by itself. If process ${pid} is something else by now, sign in again: \`${SIGN_IN_COMMAND}\`.`,
   });
 }
 

@@ -15,8 +15,9 @@ export interface SessionOptions extends FlightOptions {
 /** One account's live token (design, "A token, now"). */
 export interface Session {
   /**
-   * A token that is valid now. At once while one is in memory; a due one is refreshed behind the caller,
-   * an expired one before it.
+   * A token that is valid now. At once while one is in memory; an expired one is refreshed before it, and a
+   * due one behind the caller, where `keepFresh` runs: a process that may end at any moment would end a
+   * refresh that nobody waits for, and with it the sign-in.
    * @throws AuthError `sign_in_required`, `token_rejected`, `token_timed_out`, or why the keychain or MiniMax
    * could not be asked
    */
@@ -61,7 +62,7 @@ export function createSession(options: SessionOptions): Session {
       delete memory.refused;
     }
     if (memory.unsaved && monotonic >= memory.unsaved.retryAt) saveAgain(credential);
-    const mayRenew = !memory.blocked && monotonic >= (memory.trouble?.retryAt ?? 0);
+    const mayRenew = memory.keepers > 0 && !memory.blocked && monotonic >= (memory.trouble?.retryAt ?? 0);
     if (freshness === "due" && mayRenew) renew(credential, false);
     return undefined;
   };

@@ -69,6 +69,8 @@ async function perform(steps: SignInSteps): Promise<SignedIn> {
   const { signal, assertCurrent } = steps;
   assertCurrent();
   const { name: storeName, store } = await steps.chooseStore();
+  // Taken and given back: what has something against the lock says so before the person is asked for anything.
+  await steps.lock(steps.account, async () => {});
   assertCurrent();
   const pending = await steps.begin();
   await steps.show(pending);

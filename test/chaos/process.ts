@@ -39,8 +39,23 @@ function open({ work, directory, keychain, portal }: Task): PortalAuth {
   });
 }
 
-/** As the plugin does it: a 401 is told, and the request made once more. */
+/** As a gateway with the plugin does it: a 401 is told, and the request made once more. */
 async function useToken(auth: PortalAuth): Promise<string> {
+  const gateway = new AbortController();
+  const keeping = auth.keepFresh("default", {
+    signal: gateway.signal,
+    onToken: () => {},
+    onTrouble: () => {},
+  });
+  try {
+    return await makeRequest(auth);
+  } finally {
+    gateway.abort();
+    await keeping;
+  }
+}
+
+async function makeRequest(auth: PortalAuth): Promise<string> {
   let status: number | undefined;
   for (let attempt = 0; attempt < 2 && status !== 200; attempt++) {
     const { accessToken, baseUrl } = await auth.token("default");

@@ -230,12 +230,14 @@ const words: Behaviour[] = [
   ["a status from the future", "token", tokenWith({ status: "pondering" }), "portal_unavailable"],
 ];
 
+// The server has replaced the refresh token by the time that it answers: an absurd life is no reason to throw
+// away the tokens beside it, which are taken for a short one.
 const numbers: Behaviour[] = [
-  ["huge numbers", "token", tokenWith({ expired_in: 1e308 }), "answer_invalid"],
-  ["a number beyond all numbers", "token", body(TOKEN.replace("3600", "1e999")), "answer_invalid"],
+  ["huge numbers", "token", tokenWith({ expired_in: 1e308 }), "success"],
+  ["a number beyond all numbers", "token", body(TOKEN.replace("3600", "1e999")), "success"],
   ["zero expiry", "device", deviceWith({ expired_in: 0 }), "answer_invalid"],
-  ["negative expiry", "token", tokenWith({ expired_in: -3_600 }), "answer_invalid"],
-  ["an expiry in words", "token", tokenWith({ expired_in: "soon" }), "answer_invalid"],
+  ["negative expiry", "token", tokenWith({ expired_in: -3_600 }), "success"],
+  ["an expiry in words", "token", tokenWith({ expired_in: "soon" }), "success"],
   ["negative interval", "device", deviceWith({ interval: -5 }), "success"],
   ["zero interval", "device", deviceWith({ interval: 0 }), "success"],
   ["an interval of ages", "device", deviceWith({ interval: 1e15 }), "success"],

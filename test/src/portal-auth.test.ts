@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -20,7 +20,7 @@ interface Scene {
   readonly portal: Portal;
   readonly auth: PortalAuth;
   /** The same person's plugin in another process, as far as memory goes. */
-  another(options?: Pick<PortalAuthOptions, "tokenStore">): PortalAuth;
+  another(options?: Partial<PortalAuthOptions>): PortalAuth;
   /** Turns both this machine's clock and the portal's. */
   advance(ms: number): void;
   signIn(
@@ -227,6 +227,37 @@ test("a revoked sign-in asks for a new one, which works again", async (t) => {
   assert.equal(refreshCalls(here), 1);
   await here.signIn();
   assert.equal((await here.auth.token("default")).generation, 1);
+});
+
+test("a lock that cannot be used is told before the person is asked for anything", async (t) => {
+  const { directory, portal, signIn } = await scene(t);
+  mkdirSync(join(directory, "default.lock"));
+  await assert.rejects(signIn(), authError("state_unavailable"));
+  assert.equal(portal.record.requests.length, 0);
+});
+
+test("keychains that hold no sign-in are not asked again at each request, but at once after a sign-in", async (t) => {
+  const { directory, another, advance, signIn } = await scene(t);
+  const calls = join(directory, "calls");
+  writeFileSync(calls, "");
+  const child = join(directory, "empty-keychain.cjs");
+  writeFileSync(
+    child,
+    `require("fs").appendFileSync(${JSON.stringify(calls)}, "x"); console.log('{"ok":true}');`,
+  );
+  const auth = another({ tokenStore: "keytar", keychainChild: child });
+  const asked = () => readFileSync(calls, "utf8").length;
+  for (let request = 0; request < 3; request++) {
+    await assert.rejects(auth.token("default"), authError("sign_in_required"));
+  }
+  const first = asked();
+  assert.ok(first > 0);
+  advance(60_000);
+  await assert.rejects(auth.token("default"), authError("sign_in_required"));
+  const second = asked();
+  assert.ok(second > first);
+  await signIn();
+  assert.equal((await auth.token("default")).generation, 1);
 });
 
 test("signing out leaves no item behind", async (t) => {

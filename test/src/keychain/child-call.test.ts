@@ -88,6 +88,17 @@ describe("a keychain call that fails", () => {
     });
   });
 
+  test("tells to start OpenClaw anew when an update took Node away from under it", async (t) => {
+    const { options } = await fakeChild(t, HANGS);
+    const spawn = (() => {
+      throw Object.assign(new Error("spawn ENOENT"), { code: "ENOENT" });
+    }) as unknown as typeof import("node:child_process").spawn;
+    await assert.rejects(openKeychain("keytar", { ...options, spawn }).get("default"), {
+      code: "keychain_unavailable",
+      message: /is gone, as after an update.*openclaw gateway restart/,
+    });
+  });
+
   test("is reported when no process can be started", async (t) => {
     const { options } = await fakeChild(t, "");
     const failing = (() => {

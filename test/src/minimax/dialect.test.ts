@@ -8,6 +8,7 @@ import {
   loadExchanges,
 } from "../../../fixtures/exchanges/load.ts";
 import { type Fetch, standardFace } from "../../../src/minimax/dialect.ts";
+import { isAuthError } from "../../../src/safety/error.ts";
 import { authError } from "../../support/auth-error.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 
@@ -57,6 +58,46 @@ test("an absurd expiry is refused", async () => {
   for (const expired_in of [0, -5, Date.now() - 60_000, Date.now() * 1000]) {
     await assert.rejects(askDevice(answering(200, { ...code, expired_in })), authError("answer_invalid"));
     await assert.rejects(askToken(answering(200, { ...success, expired_in })), authError("answer_invalid"));
+  }
+});
+
+test("a refresh whose answer tells no life keeps the tokens, for ten minutes", async () => {
+  for (const expired_in of [undefined, null, 0, -5, "soon", Date.now() * 1000]) {
+    const answered = await askToken(answering(200, { ...success, expired_in }), refresh);
+    const { access_token, refresh_token, expires_in } = await answered.json();
+    assert.deepEqual([access_token, refresh_token, expires_in], ["a", "r", 600]);
+  }
+});
+
+test("tokens are not thrown away for a field beside them that has a form of its own", async () => {
+  for (const odd of [
+    { base_resp: null },
+    { base_resp: {} },
+    { base_resp: { status_code: 0, status_msg: null } },
+    { scope: ["a", "b"] },
+    { notification_message: {} },
+    { resource_url: 7 },
+    { token_type: false },
+  ]) {
+    const answered = await askToken(answering(200, { ...success, ...odd }), refresh);
+    assert.equal((await answered.json()).access_token, "a", JSON.stringify(odd));
+  }
+});
+
+test("a busy server that says so in MiniMax's form is obeyed: Retry-After, and nothing is refused", async () => {
+  const busy = { base_resp: { status_code: 1002, status_msg: "rate limit" } };
+  for (const init of [poll, refresh]) {
+    await assert.rejects(askToken(answering(429, busy, { "Retry-After": "7" }), init), (error: Error) => {
+      return isAuthError(error, "portal_unavailable") && error.text.retryAfterSeconds === 7;
+    });
+  }
+});
+
+test("one of MiniMax's own hiccups does not end a sign-in that a person is approving", async () => {
+  for (const status_code of [1000, 1001, 1002, 1013]) {
+    const hiccup = { base_resp: { status_code, status_msg: "unknown error" } };
+    const answered = await askToken(answering(200, hiccup));
+    assert.equal((await answered.json()).error, "temporarily_unavailable");
   }
 });
 

@@ -1,5 +1,6 @@
 import { Secret } from "../../../src/safety/secret.ts";
 import type { Credential } from "../../../src/tokens/credential.ts";
+import { emptyMemory, type SessionMemory } from "../../../src/tokens/memory.ts";
 import type { AccountState, CredentialStore, StateFile } from "../../../src/tokens/ports.ts";
 import type { OpenState } from "../../../src/tokens/state.ts";
 
@@ -24,6 +25,9 @@ export function credential(
     ...changes,
   };
 }
+
+/** The memory of a process that keeps its token fresh, as a gateway does. */
+export const gatewayMemory = (): SessionMemory => ({ ...emptyMemory(), keepers: 1 });
 
 export interface MemoryStore extends CredentialStore {
   item: Credential | undefined;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -98,6 +98,15 @@ test("work that takes too long is told to end, and keeps the lock until it has",
   await lock("default", async () => void order.push("next"));
   await slow;
   assert.deepEqual(order, ["told to end", "ended", "next"]);
+});
+
+test("a lock file that cannot be used is an error with a code and a command, whoever refused it", async (t) => {
+  const path = directory(t);
+  mkdirSync(join(path, "default.lock"));
+  const taking = createAccountLock(path, { clock: virtualClock() })("default", async () => assert.fail());
+  await assert.rejects(taking, (error: Error) => {
+    return authError("state_unavailable")(error) && error.message.includes(`ls -la "${path}/default.lock"`);
+  });
 });
 
 test("the lock's file is the user's alone", {

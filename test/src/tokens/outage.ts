@@ -4,14 +4,13 @@ import { failure, timedOut } from "../../../src/oauth/http-errors.ts";
 import { AuthError } from "../../../src/safety/error.ts";
 import { Secret } from "../../../src/safety/secret.ts";
 import { generationId } from "../../../src/tokens/credential.ts";
-import { emptyMemory } from "../../../src/tokens/memory.ts";
 import type { RefresherOptions } from "../../../src/tokens/ports.ts";
 import { refresh } from "../../../src/tokens/refresher.ts";
 import { saveLater } from "../../../src/tokens/save.ts";
 import { createSession } from "../../../src/tokens/session.ts";
 import { portalScene } from "../../support/portal-scene.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
-import { credential, HOUR, memoryState, memoryStore, NOW } from "./credentials.ts";
+import { credential, gatewayMemory, HOUR, memoryState, memoryStore, NOW } from "./credentials.ts";
 
 /** Somebody signed in just now, with a token for an hour, and a server that can be broken. */
 export interface Outage {
@@ -95,7 +94,7 @@ export function withoutAnswer(error: AuthError): Outage {
     account: "default",
     clock,
     random: Math.random,
-    memory: emptyMemory(),
+    memory: gatewayMemory(),
     read: async () => store.item ?? held,
     refresh: (stale) => refresh(stale, options),
     saveLater: (unsaved) => saveLater(unsaved, options),

@@ -2,20 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AuthError } from "../../../src/safety/error.ts";
 import type { Credential } from "../../../src/tokens/credential.ts";
-import { emptyMemory } from "../../../src/tokens/memory.ts";
 import type { Refreshed, Stale } from "../../../src/tokens/ports.ts";
 import { notSignedIn, signInRequired, tokenRejected } from "../../../src/tokens/refusals.ts";
 import { createSession, type SessionOptions } from "../../../src/tokens/session.ts";
 import { authError } from "../../support/auth-error.ts";
 import { type VirtualClock, virtualClock } from "../../support/virtual-clock.ts";
-import { credential, HOUR, memoryStore, NOW } from "./credentials.ts";
+import { credential, gatewayMemory, HOUR, memoryStore, NOW } from "./credentials.ts";
 
 function sessionWith(stored = credential()) {
   const clock = virtualClock(NOW);
   const store = memoryStore(stored);
   const refreshes: (Stale & { done: (result: Renewed) => void; fail: (error: Error) => void })[] = [];
   const saves: { done: (credential: Credential) => void; fail: (error: Error) => void }[] = [];
-  const memory = emptyMemory();
+  const memory = gatewayMemory();
   const news = { changed: false, looks: 0 };
   const options: SessionOptions = {
     account: "default",
@@ -81,6 +80,19 @@ test("a due token is served at once while one refresh runs behind it", async () 
   refreshes[0]?.done({ credential: second() });
   await new Promise(setImmediate);
   assert.equal((await session.token()).generation, 2);
+});
+
+test("a process that may end at any moment begins no refresh that nobody waits for", async () => {
+  const { session, clock, refreshes, memory } = sessionWith();
+  memory.keepers = 0;
+  clock.advance(HOUR - 60_000);
+  assert.equal((await session.token()).generation, 1);
+  assert.equal(refreshes.length, 0);
+  clock.advance(60_000);
+  const token = session.token();
+  await landing();
+  refreshes[0]?.done({ credential: second() });
+  assert.equal((await token).generation, 2);
 });
 
 test("a refresh that fails behind a valid token disturbs nobody", async () => {

@@ -78,6 +78,9 @@ export async function open(world: World, condition: Condition): Promise<Contende
       clock.behindMs = AGE_MS[condition];
       await auth.token(ACCOUNT);
       clock.behindMs = 0;
+      // As in a gateway: a process that may end at any moment begins no refresh behind a valid token.
+      const signal = new AbortController().signal;
+      if (condition === "due") void auth.keepFresh(ACCOUNT, { signal, onToken() {}, onTrouble() {} });
     },
     request: requestOf(bundled, auth),
   };

@@ -1,11 +1,12 @@
 import { isAuthError } from "../../../../src/safety/error.ts";
 import { reveal } from "../../../../src/safety/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
-import { emptyMemory, type SessionMemory } from "../../../../src/tokens/memory.ts";
+import type { SessionMemory } from "../../../../src/tokens/memory.ts";
 import { refresh } from "../../../../src/tokens/refresher.ts";
 import { saveLater } from "../../../../src/tokens/save.ts";
 import { createSession, type Session } from "../../../../src/tokens/session.ts";
 import { signIn } from "../../../../src/tokens/sign-in.ts";
+import { gatewayMemory } from "../credentials.ts";
 import { refresherOf } from "./model-ports.ts";
 import { tokensOf } from "./model-server.ts";
 import { type Actor, labelOf, type Simulation } from "./simulation.ts";
@@ -23,7 +24,7 @@ interface Script {
 }
 
 const newScript = (): Script => {
-  return { memory: emptyMemory(), request: 0, attempt: 0, dead: 0, accessToken: "", outcome: "" };
+  return { memory: gatewayMemory(), request: 0, attempt: 0, dead: 0, accessToken: "", outcome: "" };
 };
 
 function newActor(world: Simulation, part: Pick<Actor, "name" | "begin" | "knows">): Actor {
