@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chooseKeychain, openKeychain, type StoreName } from "./keychain/index.ts";
 import type { PortalAuthOptions } from "./options.ts";
@@ -88,22 +88,4 @@ function checkedKey(key: Secret): string {
     kept: "Nothing was changed.",
     next: "Copy the key from MiniMax's page and run `openclaw minimax-portal key set` again.",
   });
-}
-
-/**
- * Writes the program that the host runs for the key. The host runs only what belongs to the person
- * itself, and a system's Node belongs to root.
- * @returns its path
- */
-export async function writeKeyCommand(
-  directory: string,
-  { node, resolver }: { node: string; resolver: string },
-): Promise<string> {
-  const path = join(directory, "minimax-api-key");
-  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(`${path}.new`, `#!/bin/sh\nexec ${quoted(node)} ${quoted(resolver)}\n`, { mode: 0o700 });
-  await chmod(`${path}.new`, 0o700);
-  await rename(`${path}.new`, path);
-  return path;
 }

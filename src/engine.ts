@@ -13,8 +13,9 @@ import { type Moved, moveSignIn } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import { createPortalClient, type PortalClient, type Probe } from "./portal-client.ts";
 import type { Clock } from "./safety/clock.ts";
+import { isAlive } from "./safety/process-alive.ts";
 import { signOut } from "./sign-out.ts";
-import { ATTENDED, attended, search } from "./stores.ts";
+import { ATTENDED, attended, search, sparingly } from "./stores.ts";
 import { type Credential, generationId } from "./tokens/credential.ts";
 import { createCredentialStore, expectItem } from "./tokens/credential-store.ts";
 import { DEADLINES } from "./tokens/deadlines.ts";
@@ -65,9 +66,6 @@ export interface Recorded extends AccountState {
   readonly notices: readonly string[];
 }
 
-/** How long a search of the keychains that found nothing is believed, while the state does not change. */
-const SEARCH_AGAIN_MS = 60_000;
-
 const DURABLE: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 
 export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
@@ -102,22 +100,16 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
     return { name: chosen.store, store: createCredentialStore(attended(chosen)) };
   };
 
-  // Asking the keychains starts processes, and a gateway whose sign-in is gone asks every few seconds.
-  const inVain = new Map<string, { readonly version: string; readonly until: number }>();
+  const find = (account: string) => search(account, searched, open);
+  const findStored = sparingly(find, state.version, clock);
 
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
-    if (known) return expectItem(open(known.store));
-    const version = state.version();
-    const before = inVain.get(account);
-    if (before?.version === version && clock.monotonic() < before.until) throw notSignedIn(account);
-    const found = await search(account, searched, open);
-    if (!found) {
-      inVain.set(account, { version, until: clock.monotonic() + SEARCH_AGAIN_MS });
-      throw notSignedIn(account);
-    }
-    state.putIfAbsent(pointerTo(found.credential, { store: found.name }));
-    return expectItem(open(found.name));
+    const found = known ? undefined : await findStored(account);
+    if (found) state.putIfAbsent(pointerTo(found.credential, { store: found.name }));
+    const name = known?.store ?? found?.name;
+    if (name === undefined) throw notSignedIn(account);
+    return expectItem(open(name));
   };
 
   // Found by each call and not before them: while a refresh waits for the lock, the sign-in may move.
@@ -196,7 +188,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
         clock,
         open,
         openAttended,
-        find: async () => (await search(account, searched, open))?.name,
+        find: async () => (await find(account))?.name,
         revoke: portal.revoke,
       }),
 
@@ -219,7 +211,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
         async isTaken() {
           const known = state.get(account);
           if (known) return known.quarantined !== known.generationId;
-          return (await search(account, searched, open)) !== undefined;
+          return (await find(account)) !== undefined;
         },
         chooseStore,
         refresh: (stale) => refresh(stale, refresher),
@@ -248,14 +240,4 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       });
     },
   };
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    // Signal 0 only asks.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === "EPERM";
-  }
 }

@@ -1,8 +1,9 @@
 export type { PlainLogin } from "./adopt.ts";
-export { type ApiKeys, createApiKeys, writeKeyCommand } from "./api-key.ts";
+export { type ApiKeys, createApiKeys } from "./api-key.ts";
 export { API_KEY_REF } from "./api-key-ref.ts";
 export { checkBaseUrl } from "./base-url-check.ts";
 export { openBrowser } from "./browser.ts";
+export { type KeyCommand, missingOf, writeKeyCommand } from "./key-command.ts";
 export { inferenceAdvice, inferenceRefusal, type RefusedRequest } from "./minimax/inference-refusal.ts";
 export { LM_STUDIO_MODEL, type Model } from "./minimax/model-data.ts";
 export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/model-ids.ts";

@@ -1,4 +1,5 @@
 import type { CallOptions, Keychain } from "./keychain/index.ts";
+import type { Clock } from "./safety/clock.ts";
 import type { Items } from "./tokens/credential-store.ts";
 import type { CredentialStore } from "./tokens/ports.ts";
 
@@ -31,4 +32,28 @@ export async function search(
   }
   if (failures.length === names.length) throw failures[0];
   return undefined;
+}
+
+/** How long a search that found nothing is believed, while the state does not change, ms. */
+const SEARCH_AGAIN_MS = 60_000;
+
+/**
+ * `find`, but not again and again in vain: it starts processes, and a gateway whose sign-in is gone asks every
+ * few seconds.
+ * @param version changes with every sign-in, of any process
+ */
+export function sparingly<T>(
+  find: (account: string) => Promise<T | undefined>,
+  version: () => string,
+  clock: Pick<Clock, "monotonic">,
+): (account: string) => Promise<T | undefined> {
+  const inVain = new Map<string, { readonly version: string; readonly until: number }>();
+  return async (account) => {
+    const now = version();
+    const before = inVain.get(account);
+    if (before?.version === now && clock.monotonic() < before.until) return undefined;
+    const found = await find(account);
+    if (!found) inVain.set(account, { version: now, until: clock.monotonic() + SEARCH_AGAIN_MS });
+    return found;
+  };
 }

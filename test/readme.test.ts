@@ -51,3 +51,15 @@ test("every preset and command that a row tells to type is there", () => {
   assert.ok(commands.length >= 3);
   for (const command of commands) assert.ok(presets.includes(`"${command.split(" ").at(-1)}"`), command);
 });
+
+test("the troubleshooting table has a row for every error code", () => {
+  const [, union = ""] = /export type ErrorCode =(.*?);/s.exec(read("src/safety/error.ts")) ?? [];
+  const codes = [...union.matchAll(/"([a-z_]+)"/g)].map(([, code = ""]) => code);
+  const [, part = ""] = read("README.md").split("## Troubleshooting\n");
+  const [table = ""] = part.split("\n\n**");
+  assert.ok(codes.length > 40);
+  assert.deepEqual(
+    codes.filter((code) => !table.includes(`\`${code}\``)),
+    [],
+  );
+});

@@ -7,9 +7,15 @@ import { PATCHED_PATHS } from "./config-patch.ts";
  * the config that comes from another file (`$include`), and finds that out only after the sign-in.
  * @param authored the config file's own content, before includes are resolved
  * @param config the same with includes resolved; a config that already has everything is let pass
+ * @param again the command to run after the paste
  * @throws AuthError `config_include` with the snippet to paste; `config_invalid` when it is no object
  */
-export function assertWritable(authored: unknown, config: OpenClawConfig, snippet: OpenClawConfig): void {
+export function assertWritable(
+  authored: unknown,
+  config: OpenClawConfig,
+  snippet: OpenClawConfig,
+  again: string = SIGN_IN_COMMAND,
+): void {
   if (authored === undefined || authored === null) return;
   if (typeof authored !== "object" || Array.isArray(authored)) throw notAnObject();
   const included = PATCHED_PATHS.map((path) => includeOn(authored, path)).find((path) => path !== undefined);
@@ -17,7 +23,7 @@ export function assertWritable(authored: unknown, config: OpenClawConfig, snippe
   throw new AuthError("config_include", {
     what: `OpenClaw cannot write to \`${included || "the config"}\`, because it comes from another file ($include).`,
     kept: "Nothing was changed, and the sign-in was not started.",
-    next: `Paste this into that file, or remove the $include, then run \`${SIGN_IN_COMMAND}\` again:\n\n${JSON.stringify(snippet, null, 2)}\n\n`,
+    next: `Paste this into that file, or remove the $include, then run \`${again}\` again:\n\n${JSON.stringify(snippet, null, 2)}\n\n`,
   });
 }
 

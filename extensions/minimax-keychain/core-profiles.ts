@@ -1,3 +1,5 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { API_KEY_PROVIDER_ID } from "./names.ts";
 
@@ -14,7 +16,8 @@ export interface CoreProfile {
 /** Every credential that OpenClaw keeps itself, of every agent. Loaded at need. */
 export async function coreProfiles(config: OpenClawConfig): Promise<CoreProfile[]> {
   const { ensureAuthProfileStoreForLocalUpdate } = await import("openclaw/plugin-sdk/provider-auth");
-  return agentDirectories(config).flatMap((agentDir) =>
+  const { resolveStateDir } = await import("openclaw/plugin-sdk/state-paths");
+  return agentDirectories(config, resolveStateDir()).flatMap((agentDir) =>
     Object.entries(ensureAuthProfileStoreForLocalUpdate(agentDir).profiles).map(
       ([profileId, credential]): CoreProfile => ({
         profileId,
@@ -38,8 +41,15 @@ export async function coreKeyProfiles(config: OpenClawConfig): Promise<string[]>
   return [...new Set(found.map(({ profileId }) => profileId))];
 }
 
-function agentDirectories(config: OpenClawConfig): (string | undefined)[] {
+/** A store of an agent's own; the host makes it with the first login for that agent. */
+export const AGENT_STORE = "openclaw-agent.sqlite";
+
+/** The main agent's store first, then those of agents with one of their own, also of such as are no longer set up. */
+function agentDirectories(config: OpenClawConfig, stateDirectory: string): (string | undefined)[] {
   const entries = Object.values((config.agents as { entries?: object } | undefined)?.entries ?? {});
   const named = entries.map((entry: { agentDir?: unknown }) => entry?.agentDir);
-  return [undefined, ...named.filter((path) => typeof path === "string")];
+  const agents = join(stateDirectory, "agents");
+  const usual = existsSync(agents) ? readdirSync(agents).map((id) => join(agents, id, "agent")) : [];
+  const own = usual.filter((directory) => existsSync(join(directory, AGENT_STORE)));
+  return [undefined, ...new Set([...named.filter((path) => typeof path === "string"), ...own])];
 }

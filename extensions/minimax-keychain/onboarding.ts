@@ -17,7 +17,9 @@ import { configPatch, DEFAULT_MODEL_REF, patchedConfig } from "./config-patch.ts
 import { firstCheck } from "./first-check.ts";
 import { authoredConfig } from "./host-config.ts";
 import { interruptible } from "./interrupt.ts";
-import { DEFAULT_ACCOUNT, PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
+import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
+import { oldLoginNote } from "./old-login.ts";
+import { accountToSignIn } from "./placeholder.ts";
 import { parsePluginConfig } from "./plugin-config.ts";
 import { type Presenter, presentInWizard, presentOnLines } from "./presenter.ts";
 import type { Runtime } from "./runtime.ts";
@@ -84,8 +86,7 @@ export async function signInHere(
   presenter: Presenter,
   { signal, assertCurrent, account: named }: Authority & { readonly account?: string },
 ) {
-  const { account: configured = DEFAULT_ACCOUNT } = parsePluginConfig(runtime.config);
-  const account = named ?? configured;
+  const account = named ?? accountToSignIn(parsePluginConfig(runtime.config), config);
   const patchFor = (baseUrl: string) => ({ config, rootDir: runtime.rootDir, account, baseUrl });
   assertWritable(await authoredConfig(), config, configPatch(patchFor(REGIONS[region].endpoints.inference)));
 
@@ -111,7 +112,7 @@ export async function signInHere(
   const plan = await firstCheck(runtime.auth, account);
   return {
     ...patchFor(signedIn.credential.baseUrl),
-    notes: [...plan, ...notes(region, signedIn), ...notAllowed(config)],
+    notes: [...plan, ...notes(region, signedIn), ...notAllowed(config), ...(await oldLoginNote(config))],
   };
 }
 

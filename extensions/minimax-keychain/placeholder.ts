@@ -1,5 +1,5 @@
 import { ACCOUNT_NAME } from "../../src/index.ts";
-import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
+import { DEFAULT_ACCOUNT, PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
 
 const PREFIX = `${PLUGIN_ID}:`;
 
@@ -20,4 +20,15 @@ interface ConfigWithProviders {
 /** The account that serves `minimax-portal` in this config, or undefined when no placeholder stands there. */
 export function configuredAccount(config: ConfigWithProviders | undefined): string | undefined {
   return accountIn(config?.models?.providers?.[PORTAL_PROVIDER_ID]?.apiKey);
+}
+
+/**
+ * The account that a sign-in is for, where none is named: the one that is set, or else the one in use. Its
+ * sign-in may have ended; one of another account must not be replaced for it.
+ */
+export function accountToSignIn(
+  set: { readonly account?: string | undefined },
+  config: ConfigWithProviders,
+): string {
+  return set.account ?? configuredAccount(config) ?? DEFAULT_ACCOUNT;
 }

@@ -13,7 +13,7 @@ export const pluginConfigSchema = z.strictObject({
     description: "Endpoint to sign in to without asking: global (api.minimax.io) or cn (api.minimaxi.com).",
   }),
   account: z.string().regex(ACCOUNT_NAME).optional().meta({
-    description: "Name of the sign-in in the keychain; `default` when left out.",
+    description: "The account that onboarding signs in; when left out the one in use, or `default`.",
   }),
   tokenStore: z.enum(["auto", "keytar", "secret-service", "encrypted-file", "memory"]).optional().meta({
     description: "Where tokens are kept; `auto` uses the OS keychain and nothing else.",

@@ -16,7 +16,7 @@ export function summary({ runs, kills, broken, detectedMs }: Campaign): string {
     `sign-ins lost that could be kept: ${broken.length}`,
     `killed between the server's rotation and the keychain, which nothing can close: ${sorted.length}` +
       (sorted.length > 0
-        ? `; told at the next request, after ${at(0.5)} ms (median), ${at(1)} ms at most`
+        ? `; told at the next request, after ${at(0.5)} ms (median), ${at(0.99)} ms (p99), ${at(1)} ms at most; after more than a second: ${sorted.filter((ms) => ms > 1_000).length}`
         : ""),
     ...broken,
   ].join("\n");

@@ -64,6 +64,7 @@ function patient(fault: Partial<Omit<Patient, "auth">> & { auth?: object } = {})
     exists: () => true,
     modeOf: () => 0o40700,
     keyStored: async () => false,
+    missingOf: async () => undefined,
     coreKeys: async () => [],
     sources: [{ id: "mmx", label: "mmx-cli", code: "mmx_login_left", find: async () => [] }],
     online: true,
@@ -93,7 +94,14 @@ const ownModel = (id: string) => ({
 const BY_KEY = config({
   models: { providers: { "minimax-portal": PROVIDER, minimax: { apiKey: { ...API_KEY_REF } } } },
 });
+const BY_KEY_SET_UP = {
+  config: {
+    ...BY_KEY.config,
+    secrets: { providers: { "minimax-keychain": { source: "exec", command: "/state/minimax-api-key" } } },
+  },
+};
 const found = {
+  from: "mmx" as const,
   place: "/home/x/.mmx/config.json",
   login: undefined,
   region: undefined,
@@ -197,6 +205,18 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
     { ...BY_KEY, keyStored: async () => true, coreKeys: async () => ["minimax:default"] },
     "API key",
     "openclaw_key_left",
+  ],
+  [
+    "an API key whose way to OpenClaw went with an update of Node",
+    { ...BY_KEY_SET_UP, keyStored: async () => true, missingOf: async () => "/opt/node-24.1/bin/node" },
+    "API key",
+    "api_key_command_gone",
+  ],
+  [
+    "an API key that the config asks for without saying how",
+    { ...BY_KEY, keyStored: async () => true },
+    "API key",
+    "api_key_command_missing",
   ],
   ["no keychain", { auth: { stored: failing("keychain_unavailable") } }, "keychain", "keychain_unavailable"],
   ["a locked keychain", { auth: { stored: failing("keychain_locked") } }, "keychain", "keychain_locked"],

@@ -10,6 +10,7 @@ import {
 } from "../../extensions/minimax-keychain/commands/import/file-sources.ts";
 import { type ImportOptions, importLogin } from "../../extensions/minimax-keychain/commands/import/import.ts";
 import type { PlainLoginSource } from "../../extensions/minimax-keychain/commands/import/sources.ts";
+import { AuthError } from "../../src/index.ts";
 import { authError } from "../support/auth-error.ts";
 import { loginElsewhere, MMX_CLIENT, OPENCLAW_CLIENT } from "../support/plain-login.ts";
 import { portalScene } from "../support/portal-scene.ts";
@@ -23,6 +24,13 @@ async function scene(t: TestContext) {
   mkdirSync(join(home, ".mmx"));
   const printed: string[] = [];
   let configWrites = 0;
+  const host = {
+    authored: async (): Promise<unknown> => ({}),
+    async change() {
+      configWrites++;
+      return true;
+    },
+  };
   const context = {
     auth: portal.auth,
     runtime: { config: {}, rootDir: "/plugin" },
@@ -31,10 +39,6 @@ async function scene(t: TestContext) {
     json: false,
     out: { log: (line: string) => printed.push(line), error: (line: string) => printed.push(line) },
   } as unknown as CommandContext;
-  const change = async () => {
-    configWrites++;
-    return true;
-  };
   const sources = [mmxSource(env), minimaxCliSource(env)];
   return {
     ...portal,
@@ -45,7 +49,8 @@ async function scene(t: TestContext) {
     put: (oauth: unknown) =>
       writeFileSync(file, JSON.stringify({ output: "text", region: "global", oauth }), { mode: 0o600 }),
     run: (options: ImportOptions = {}, from: PlainLoginSource[] = sources) =>
-      importLogin(context, options, from, change),
+      importLogin(context, options, from, host),
+    host,
   };
 }
 
@@ -136,6 +141,45 @@ describe("openclaw minimax-portal import", () => {
     assert.equal(here.refreshCalls(), 0);
     assert.equal(await here.run({ discard: true }), 0);
     assert.deepEqual(JSON.parse(readFileSync(here.file, "utf8")), { output: "text", region: "global" });
+  });
+
+  test("a config that cannot be written to is said before the refresh that ends the old copy", async (t) => {
+    const here = await scene(t);
+    here.put(await mmxLogin(here));
+    const before = readFileSync(here.file, "utf8");
+    here.host.authored = async () => ({ models: { $include: "./models.json" } });
+    await assert.rejects(here.run(), (error: Error) => {
+      return authError("config_include")(error) && error.message.includes("import --from mmx");
+    });
+    assert.equal(here.refreshCalls(), 0);
+    await nothingLost(here, before);
+  });
+
+  test("a config that is refused after all: the sign-in is kept, and the way on is not to import again", async (t) => {
+    const here = await scene(t);
+    here.put(await mmxLogin(here));
+    here.host.change = () =>
+      Promise.reject(
+        new AuthError("config_not_written", { what: "It is read-only.", next: "Run it again." }),
+      );
+    await assert.rejects(here.run(), /read-only\. The login was taken over.*preset oauth/);
+    assert.equal((await here.auth.stored("default")).generation, 2);
+  });
+
+  test("logins of several programs are not deleted at one word", async (t) => {
+    const here = await scene(t);
+    here.put(await mmxLogin(here));
+    mkdirSync(join(here.home, ".minimax"));
+    const file = join(here.home, ".minimax", "oauth_creds.json");
+    writeFileSync(file, JSON.stringify({ access_token: "a", refresh_token: "b", expiry_date: 1 }));
+    await assert.rejects(here.run({ discard: true }), (error: Error) => {
+      return (
+        authError("usage_wrong")(error) && /--from mmx --discard.*--from minimax-cli/.test(error.message)
+      );
+    });
+    assert.ok(existsSync(file));
+    assert.equal(await here.run({ discard: true, from: "mmx" }), 0);
+    assert.ok(existsSync(file));
   });
 
   test("an old copy that cannot be deleted is said, with the command, and the new sign-in stays", async (t) => {

@@ -109,6 +109,12 @@ describe("openclaw minimax-portal logout", () => {
     assert.match(printed, /no sign-in of account "default", or it is locked/);
   });
 
+  test("cleaning up after an earlier sign-out cleans the config, and is done", async () => {
+    const { code, printed, provider } = await run(async () => false, { cleanConfig: true });
+    assert.deepEqual([code, provider], [0, undefined]);
+    assert.match(printed, /were removed from the config/);
+  });
+
   test("the config keeps its place: without it the host would ask for an API key", async () => {
     const { code, provider } = await run(async () => true);
     assert.equal(code, 0);

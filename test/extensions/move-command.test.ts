@@ -10,7 +10,7 @@ describe("openclaw minimax-portal move", () => {
   ] as const) {
     test(`refuses ${store}, and names the stores there are`, async (t) => {
       const { code, printed } = await moved(t, store, () => assert.fail("nothing may be moved"));
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(printed, new RegExp(`${why}.*move --store keytar.*move --store encrypted-file`));
     });
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   accountIn,
+  accountToSignIn,
   configuredAccount,
   placeholderFor,
 } from "../../extensions/minimax-keychain/placeholder.ts";
@@ -29,4 +30,11 @@ test("the account is found in the config, however little of a config there is", 
   assert.equal(configuredAccount({ models: {} }), undefined);
   const providers = { "minimax-portal": { apiKey: "minimax-keychain:work" } };
   assert.equal(configuredAccount({ models: { providers } }), "work");
+});
+
+test("a sign-in renews the account in use: `default` may be another person's, and is not to be replaced", () => {
+  const work = { models: { providers: { "minimax-portal": { apiKey: "minimax-keychain:work" } } } };
+  assert.equal(accountToSignIn({}, work), "work");
+  assert.equal(accountToSignIn({ account: "set" }, work), "set");
+  assert.equal(accountToSignIn({}, {}), "default");
 });

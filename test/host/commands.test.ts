@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
-import { dirname } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { command, mustSucceed } from "../../fixtures/openclaw/command.ts";
+import { packLater } from "../../fixtures/openclaw/pack.ts";
 import { loginElsewhere, OPENCLAW_CLIENT } from "../support/plain-login.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
-import { IN_A_WORLD, startWorld, type World } from "./world.ts";
+import { editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
 const HOUR_MS = 3_600_000;
@@ -88,6 +90,19 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
     assert.deepEqual([code, said.generation, refreshCalls(world.portal)], [0, 2, 1]);
   });
 
+  test("what the doctor says to a folder of the plugin that is gone puts it right", async () => {
+    const gone = "/nowhere/node_modules/openclaw-minimax-keychain";
+    editConfig(world, (config) => {
+      const plugins = config.plugins as { load: { paths: string[] } };
+      return { ...config, plugins: { ...plugins, load: { paths: [gone, ...plugins.load.paths] } } };
+    });
+    const { said } = await json("doctor");
+    const found = said.findings.find(({ code }: { code?: string }) => code === "load_path_gone");
+    const [, paths = ""] = /^openclaw config set plugins\.load\.paths '(.*)'$/.exec(found?.fix) ?? [];
+    mustSucceed("the fix", await world.openclaw(["config", "set", "plugins.load.paths", paths]));
+    assert.equal(JSON.parse(world.config()).plugins.load.paths.length, 1);
+  });
+
   test("the doctor finds nothing wrong", async () => {
     const { code, said } = await json("doctor", "--online");
     const problems = said.findings.filter(({ verdict }: { verdict: string }) => verdict === "problem");
@@ -96,7 +111,10 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
   });
 
   test("a login in OpenClaw's own store is found, and not taken over a sign-in that works", async () => {
-    await putIntoOpenClaw(world);
+    const login = await loginElsewhere(world.portal, OPENCLAW_CLIENT);
+    await putIntoOpenClaw(world, login);
+    // A copy of another agent's own, as OpenClaw makes it for an agent that somebody signs in for.
+    await putIntoOpenClaw(world, login, "work");
     const { said } = await json("doctor");
     assert.ok(said.findings.some(({ code }: { code: string }) => code === "openclaw_login_left"));
     const { code, said: refused } = await json("import", "--region", "global");
@@ -120,6 +138,15 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
     assert.ok(after.findings.every(({ code }: { code: string }) => code !== "openclaw_login_left"));
   });
 
+  test("an update takes the place of the version before it, and the sign-in stays", async () => {
+    await world.host.install(await packLater("9.9.9"));
+    const [root = "", ...more] = JSON.parse(world.config()).plugins.load.paths;
+    assert.deepEqual(more, []);
+    assert.equal(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version, "9.9.9");
+    const { code, said } = await json("status");
+    assert.deepEqual([code, said.keychain.generation], [0, 2]);
+  });
+
   test("`logout --all` takes what signing in wrote out of the config", async () => {
     assert.equal((await portal("logout", "--all")).code, 0);
     assert.deepEqual(await world.accountsInKeychain(), []);
@@ -130,8 +157,13 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
 });
 
 /** A login as the bundled plugin stores it, through the host's own SDK. */
-async function putIntoOpenClaw({ portal, host }: World): Promise<void> {
-  const { access_token, refresh_token, expired_in } = await loginElsewhere(portal, OPENCLAW_CLIENT);
+async function putIntoOpenClaw(
+  { host }: World,
+  { access_token, refresh_token, expired_in }: Awaited<ReturnType<typeof loginElsewhere>>,
+  agent?: string,
+): Promise<void> {
+  const stateDirectory = host.env.OPENCLAW_STATE_DIR ?? "";
+  const agentDir = agent && join(stateDirectory, "agents", agent, "agent");
   const credential = {
     type: "oauth",
     provider: "minimax-portal",
@@ -141,10 +173,10 @@ async function putIntoOpenClaw({ portal, host }: World): Promise<void> {
   };
   const script = `
     import { upsertAuthProfileWithLock } from "openclaw/plugin-sdk/provider-auth";
-    const credential = JSON.parse(process.env.CREDENTIAL);
-    if (!(await upsertAuthProfileWithLock({ profileId: "minimax-portal:default", credential }))) process.exit(1);
+    const login = JSON.parse(process.env.LOGIN);
+    if (!(await upsertAuthProfileWithLock({ profileId: "minimax-portal:default", ...login }))) process.exit(1);
     process.exit(0);`;
-  const env = { ...host.env, CREDENTIAL: JSON.stringify(credential) };
+  const env = { ...host.env, LOGIN: JSON.stringify({ credential, ...(agentDir ? { agentDir } : {}) }) };
   const args = ["--input-type=module", "-e", script];
   mustSucceed("storing a login", await command(process.execPath, args, { env, cwd: ROOT }));
 }

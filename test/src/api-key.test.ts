@@ -4,7 +4,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { createApiKeys, writeKeyCommand } from "../../src/api-key.ts";
+import { createApiKeys } from "../../src/api-key.ts";
+import { missingOf, writeKeyCommand } from "../../src/key-command.ts";
 import { reveal, Secret } from "../../src/safety/secret.ts";
 import { authError } from "../support/auth-error.ts";
 
@@ -60,4 +61,31 @@ test("the command for the host is the person's own, and runs the resolver whatev
   const path = await writeKeyCommand(join(directory, "new folder"), { node: process.execPath, resolver });
   assert.equal(statSync(path).mode & 0o777, 0o700);
   assert.equal(execFileSync(path, { encoding: "utf8", env: {} }), "resolved");
+});
+
+test("of a command whose Node went with an upgrade, that Node is named", {
+  skip: process.platform === "win32" && "the host runs node itself there",
+}, async (t) => {
+  const { directory } = scene(t);
+  const resolver = join(directory, "it's a resolver.cjs");
+  const node = join(directory, "node 24");
+  for (const file of [resolver, node]) writeFileSync(file, "");
+  const command = await writeKeyCommand(directory, { node, resolver });
+  const missing = () => missingOf({ command, args: [] });
+  assert.equal(await missing(), undefined);
+  rmSync(resolver);
+  assert.equal(await missing(), resolver);
+  rmSync(node);
+  assert.equal(await missing(), node);
+  rmSync(command);
+  assert.equal(await missing(), command);
+});
+
+test("where the host runs Node itself, Node and the resolver are looked for", async (t) => {
+  const { directory } = scene(t);
+  const resolver = join(directory, "resolver.cjs");
+  const missing = () => missingOf({ command: process.execPath, args: [resolver] });
+  assert.equal(await missing(), resolver);
+  writeFileSync(resolver, "");
+  assert.equal(await missing(), undefined);
 });

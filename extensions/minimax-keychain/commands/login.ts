@@ -1,10 +1,10 @@
-import { createInterface } from "node:readline/promises";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, openBrowser, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
 import { patchedConfig } from "../config-patch.ts";
 import { changeConfig } from "../host-config.ts";
 import { signInHere } from "../onboarding.ts";
 import { presentInWizard, presentOnLines } from "../presenter.ts";
+import { ask } from "./ask.ts";
 import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion, printJson } from "./command.ts";
 import { plainPrompter } from "./plain-prompter.ts";
 
@@ -20,10 +20,12 @@ export async function login(context: CommandContext, options: LoginOptions): Pro
   const { runtime, account, config, json, out } = context;
   const store = storeOf(options.store);
   const attended = process.stdin.isTTY === true && process.stdout.isTTY === true && !json;
-  const region = (await givenRegion(context, options.region)) ?? (attended ? await askRegion() : "global");
-  const auth = store ? runtime.withStore(store) : runtime.auth;
   // With --json stdout is for the result, and what a person must read goes to stderr.
   const lines = { log: (text: string) => (json ? out.error(text) : out.log(text)) };
+  const given = await givenRegion(context, options.region);
+  if (!given && !attended) lines.log("Endpoint: Global (api.minimax.io). For China: --region cn");
+  const region = given ?? (attended ? await askRegion() : "global");
+  const auth = store ? runtime.withStore(store) : runtime.auth;
   const presenter = attended
     ? presentInWizard({
         prompter: plainPrompter(process.stdout),
@@ -77,12 +79,7 @@ async function givenRegion(
 }
 
 async function askRegion(): Promise<RegionId> {
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    for (const { label, apiHost } of Object.values(REGIONS)) console.log(`  ${label.padEnd(8)}${apiHost}`);
-    const answer = await prompt.question("MiniMax endpoint [global]: ");
-    return answer.trim() === "" ? "global" : parseTypedRegion(answer);
-  } finally {
-    prompt.close();
-  }
+  for (const { label, apiHost } of Object.values(REGIONS)) console.log(`  ${label.padEnd(8)}${apiHost}`);
+  const answer = await ask("MiniMax endpoint [global]: ");
+  return answer.trim() === "" ? "global" : parseTypedRegion(answer);
 }

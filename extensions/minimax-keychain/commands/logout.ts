@@ -20,7 +20,8 @@ type ChangeConfig = typeof changeConfig;
 /**
  * Deletes sign-ins: at MiniMax where it listens, in the keychain and the state; in the config only for somebody
  * who goes for good.
- * @returns the exit code: 0 done, 1 a keychain deleted nothing or the config could not be changed
+ * @returns the exit code: 0 done; 1 a keychain refused or the config could not be changed, and without cleaning
+ * the config also a keychain that had nothing to delete
  */
 export async function logout(
   context: CommandContext,
@@ -33,17 +34,16 @@ export async function logout(
   const results: SignedOut[] = [];
   for (const each of accounts) results.push(await signOut(context, each));
   // An account that the keychain still holds keeps its place in the config.
-  const gone = results.filter(({ deleted }) => deleted).map((each) => each.account);
+  const gone = results.filter(({ error }) => error === undefined).map((each) => each.account);
   // Without the provider in it the host would ask for an API key, and not for a sign-in.
-  const clean = options.all || options.cleanConfig;
+  const clean = options.all === true || options.cleanConfig === true;
   const config = clean ? await cleanConfig(gone, change) : "kept";
   if (json) printJson(out, { accounts: results, config });
-  else for (const line of results.flatMap(told)) out.log(line);
+  else for (const each of results) tell(each, clean, context);
   if (!json) tellConfig(config, context);
-  const done =
-    results.every(({ deleted }) => deleted) &&
-    (config === "kept" || config === "cleaned" || config === "unchanged");
-  return done ? EXIT.done : EXIT.failed;
+  // Who cleans up after an earlier sign-out finds nothing to delete, and is done.
+  const done = results.every(({ deleted, error }) => deleted || (clean && error === undefined));
+  return done && typeof config === "string" ? EXIT.done : EXIT.failed;
 }
 
 async function signOut({ auth }: CommandContext, account: string): Promise<SignedOut> {
@@ -65,14 +65,17 @@ async function cleanConfig(gone: readonly string[], change: ChangeConfig): Promi
   }
 }
 
-function told({ account, deleted, error }: SignedOut): string[] {
-  if (error) return [error.message];
-  if (deleted)
-    return [`Account "${account}" is signed out: its tokens were deleted. Sign in again: ${SIGN_IN_COMMAND}`];
-  return [
-    `The keychain has no sign-in of account "${account}", or it is locked.`,
-    "If it may be locked, unlock it and run `openclaw minimax-portal logout` again.",
-  ];
+function tell({ account, deleted, error }: SignedOut, clean: boolean, { out }: CommandContext): void {
+  if (error) {
+    out.error(error.message);
+  } else if (deleted) {
+    const again = `Sign in again: ${SIGN_IN_COMMAND}`;
+    out.log(`Account "${account}" is signed out: its tokens were deleted. ${again}`);
+  } else {
+    const say = clean ? out.log : out.error;
+    say(`The keychain has no sign-in of account "${account}", or it is locked.`);
+    say("If it may be locked, unlock it and run `openclaw minimax-portal logout` again.");
+  }
 }
 
 function tellConfig(config: ConfigOutcome, { out }: CommandContext): void {

@@ -1,9 +1,10 @@
 import { AuthError, type DurableStore, isAuthError, type PortalAuth } from "../../../src/index.ts";
 import { PLUGIN_ID } from "../names.ts";
+import { exitCodeOf } from "./command.ts";
 
 const STORES: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 
-/** Moves the sign-in to another store. @returns the exit code: 0 done, 1 not moved, or a copy was left */
+/** Moves the sign-in to another store. @returns the exit code: 0 done; 1 not moved, or a copy was left; 2 no such store */
 export async function move(auth: PortalAuth, account: string, wanted: string): Promise<number> {
   try {
     const store = STORES.find((each) => each === wanted);
@@ -20,13 +21,13 @@ export async function move(auth: PortalAuth, account: string, wanted: string): P
   } catch (error) {
     if (!isAuthError(error)) throw error;
     console.error(error.message);
-    return 1;
+    return exitCodeOf(error);
   }
 }
 
 function unknownStore(wanted: string): AuthError {
   const why = wanted === "memory" ? "memory ends with this command" : "there is no store of that name";
-  return new AuthError("config_invalid", {
+  return new AuthError("usage_wrong", {
     what: `The sign-in cannot be moved to "${wanted}": ${why}.`,
     kept: "Nothing was changed.",
     next: `Choose one of: ${STORES.map((store) => `openclaw minimax-portal move --store ${store}`).join(", ")}`,

@@ -1,9 +1,9 @@
-import { createInterface } from "node:readline/promises";
 import { AuthError, checkModelId, quotable, type RegionId } from "../../../src/index.ts";
 import { coreKeyProfiles } from "../core-profiles.ts";
 import { type Proposal, proposePreset, proposeUndo } from "../presets/apply.ts";
 import { type ConfigFile, readConfigFile } from "../presets/config-file.ts";
 import { PRESETS, type PresetName, presetPatch } from "../presets/patches.ts";
+import { ask } from "./ask.ts";
 import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion } from "./command.ts";
 import { diffView } from "./diff-view.ts";
 import { apiKeys, keySource } from "./key.ts";
@@ -102,15 +102,9 @@ async function confirmed({ diff }: Proposal, { yes }: PresetOptions): Promise<bo
     console.log("Nothing was changed. To apply it, add --yes.");
     return false;
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    const answer = await terminal.question("Apply this change? [y/N] ");
-    if (/^y(es)?$/i.test(answer.trim())) return true;
-    console.log("Nothing was changed.");
-    return false;
-  } finally {
-    terminal.close();
-  }
+  if (/^y(es)?$/i.test((await ask("Apply this change? [y/N] ")).trim())) return true;
+  console.log("Nothing was changed.");
+  return false;
 }
 
 function oneOf<const T extends string>(

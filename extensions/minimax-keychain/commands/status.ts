@@ -8,14 +8,14 @@ export interface StatusOptions extends CommonOptions {
   readonly usage?: boolean;
 }
 
-/** @returns the exit code: 0 signed in, 1 not signed in or a person is needed */
+/** @returns the exit code: 0 signed in, 1 not signed in, or the keychain does not give the sign-in */
 export async function status(context: CommandContext, options: StatusOptions): Promise<number> {
   await assertKnown(context, options.account);
   const report = await gather(context, options.usage !== false);
   const { out, now } = context;
   if (context.json) printJson(out, asJson(report));
   else for (const line of statusLines(report, now(), out)) out.log(line);
-  return isSignedIn(report) ? EXIT.done : EXIT.failed;
+  return isSignedIn(report) && !isAuthError(report.stored) ? EXIT.done : EXIT.failed;
 }
 
 const problem = ({ code, message }: AuthError) => ({ error: { code, message } });

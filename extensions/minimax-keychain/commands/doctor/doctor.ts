@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { userStateDirectory } from "../../../../src/index.ts";
+import { missingOf, userStateDirectory } from "../../../../src/index.ts";
 import { coreKeyProfiles } from "../../core-profiles.ts";
 import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
 import { allSources } from "../import/import.ts";
@@ -41,6 +41,7 @@ function patientOf(context: CommandContext, online: boolean): Patient {
       process.platform === "win32" ? undefined : statSync(path, { throwIfNoEntry: false })?.mode,
     auth,
     keyStored: async () => (await apiKeys(runtime).storedIn()) !== undefined,
+    missingOf,
     coreKeys: () => coreKeyProfiles(config),
     sources: allSources(context),
     online,

@@ -23,7 +23,7 @@ export function hostVersion({ hostVersion: version }: Patient): Finding[] {
 /** A plugin from `plugins.load.paths` registers before the bundled one, and so wins (facts, "Names"). */
 export function pluginOrder({ config, rootDir, exists }: Patient): Finding[] {
   const check = "plugin order";
-  const fix = `Write it again: ${LOGIN}`;
+  const key = at(config, "models", "providers", PORTAL_PROVIDER_ID, "apiKey");
   if (at(config, "plugins", "entries", PLUGIN_ID, "enabled") === false) {
     return [
       problem(
@@ -49,6 +49,10 @@ export function pluginOrder({ config, rootDir, exists }: Patient): Finding[] {
   const gone = listed.filter(
     (path): path is string => typeof path === "string" && path.includes("minimax-keychain") && !exists(path),
   );
+  const left = listed.filter((path) => path !== rootDir && !gone.includes(path as string));
+  const inOrder = `openclaw config set plugins.load.paths '${JSON.stringify([...left, rootDir])}'`;
+  // Who has not signed in yet has more to set up than this.
+  const fix = typeof key === "string" && PLACEHOLDER.test(key) ? inOrder : LOGIN;
   if (gone.length > 0) {
     return [
       problem(

@@ -37,7 +37,7 @@ export function proxy({ env }: Patient): Finding[] {
       warning(
         check,
         "tls_check_off",
-        "NODE_TLS_REJECT_UNAUTHORIZED=0 is set; this plugin checks certificates all the same",
+        "NODE_TLS_REJECT_UNAUTHORIZED=0 is set; this plugin checks certificates all the same, OpenClaw's model requests may not",
         "unset NODE_TLS_REJECT_UNAUTHORIZED, and name the authority's file in NODE_EXTRA_CA_CERTS",
       ),
     ];

@@ -1,4 +1,4 @@
-import type { PortalAuth } from "../../../../src/index.ts";
+import type { KeyCommand, PortalAuth } from "../../../../src/index.ts";
 import type { PlainLoginSource } from "../import/sources.ts";
 
 /** Everything that the checks look at. */
@@ -18,6 +18,8 @@ export interface Patient {
   readonly auth: Pick<PortalAuth, "status" | "stored" | "usage" | "askModel" | "probe">;
   /** Whether `key set` has stored an API key; asks no keychain. */
   readonly keyStored: () => Promise<boolean>;
+  /** The first file that is gone of those that OpenClaw needs to get the key. */
+  readonly missingOf: (command: KeyCommand) => Promise<string | undefined>;
   /** API keys for `minimax` in OpenClaw's own store. */
   readonly coreKeys: () => Promise<readonly string[]>;
   readonly sources: readonly PlainLoginSource[];

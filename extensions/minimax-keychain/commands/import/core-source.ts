@@ -7,7 +7,7 @@ import {
   type RegionId,
   Secret,
 } from "../../../../src/index.ts";
-import { coreProfiles } from "../../core-profiles.ts";
+import { AGENT_STORE, type CoreProfile, coreProfiles } from "../../core-profiles.ts";
 import { PORTAL_PROVIDER_ID } from "../../names.ts";
 import { compact } from "./compact.ts";
 import type { FoundLogin, PlainLoginSource } from "./sources.ts";
@@ -22,18 +22,23 @@ export function coreSource(config: OpenClawConfig, overrides: EndpointOverrides 
       const found = (await coreProfiles(config)).filter(
         ({ provider, type }) => provider === PORTAL_PROVIDER_ID && type === "oauth",
       );
-      // An agent without a store of its own shows the main one's.
-      const once = new Map(
-        found.map((each) => [`${each.profileId}\0${tokensOf(each.credential).refresh}`, each]),
+      // An agent shows the main one's as well, and may have a copy of its own.
+      const logins = Map.groupBy(
+        found,
+        ({ profileId, credential }) => `${profileId}\0${tokensOf(credential).refresh}`,
       );
-      return [...once.values()].map(
-        ({ agentDir, profileId, credential }): FoundLogin => ({
+      return [...logins.values()].map((copies): FoundLogin => {
+        const [{ agentDir, profileId, credential }] = copies as [CoreProfile, ...CoreProfile[]];
+        return {
+          from: "openclaw",
           place: `profile ${profileId}${agentDir ? ` of ${agentDir}` : ""}`,
           login: loginIn(credential),
           region: regionOf(config, overrides),
-          remove: () => remove(config, agentDir, profileId),
-        }),
-      );
+          async remove() {
+            for (const copy of copies) await remove(config, copy);
+          },
+        };
+      });
     },
   };
 }
@@ -66,23 +71,21 @@ function regionOf(config: OpenClawConfig, overrides: EndpointOverrides): RegionI
   return ids.find((id) => new URL(endpointsOf(id, overrides).inference).host === new URL(given).host);
 }
 
-async function remove(
-  config: OpenClawConfig,
-  agentDir: string | undefined,
-  profileId: string,
-): Promise<void> {
+async function remove(config: OpenClawConfig, { agentDir, profileId }: CoreProfile): Promise<void> {
   const { ensureAuthProfileStoreForLocalUpdate, removeProviderAuthProfilesWithLock } = await import(
     "openclaw/plugin-sdk/provider-auth"
   );
+  const isThere = () => profileId in ensureAuthProfileStoreForLocalUpdate(agentDir).profiles;
+  // What an agent showed of the main one's went with that.
+  if (!isThere()) return;
   const where = agentDir === undefined ? {} : { agentDir };
   const ids = { provider: PORTAL_PROVIDER_ID, profileIds: [profileId], cfg: config };
   await removeProviderAuthProfilesWithLock({ ...where, ...ids } as Parameters<
     typeof removeProviderAuthProfilesWithLock
   >[0]);
-  if (profileId in ensureAuthProfileStoreForLocalUpdate(agentDir).profiles) {
-    throw new Error("OpenClaw did not delete the profile");
-  }
+  if (isThere()) throw new Error("OpenClaw did not delete the profile");
   const { resolveStateDir } = await import("openclaw/plugin-sdk/state-paths");
-  compact(join(resolveStateDir(), "state", "openclaw.sqlite"));
-  if (agentDir !== undefined) compact(join(agentDir, "openclaw-agent.sqlite"));
+  const stateDirectory = resolveStateDir();
+  compact(join(stateDirectory, "state", "openclaw.sqlite"));
+  compact(join(agentDir ?? join(stateDirectory, "agents", "main", "agent"), AGENT_STORE));
 }

@@ -32,7 +32,7 @@ export function mmxSource(env: NodeJS.ProcessEnv): PlainLoginSource {
       const parsed = mmxLogin.safeParse(oauth);
       const region = regionIn((oauth as { region?: unknown } | null)?.region ?? configured);
       const login = parsed.success ? plain(parsed.data, parsed.data.expires_at, MMX_CLIENT_ID) : undefined;
-      return { place: file, login, region, remove: async () => removeKey(file, "oauth") };
+      return { from: "mmx", place: file, login, region, remove: async () => removeKey(file, "oauth") };
     }),
   };
 }
@@ -47,7 +47,8 @@ export function minimaxCliSource(env: NodeJS.ProcessEnv): PlainLoginSource {
     find: findIn(file, (content) => {
       const parsed = cliLogin.safeParse(content);
       const login = parsed.success ? plain(parsed.data, parsed.data.expiry_date) : undefined;
-      return { place: file, login, region: regionIn(content.region), remove: async () => rmSync(file) };
+      const region = regionIn(content.region);
+      return { from: "minimax-cli", place: file, login, region, remove: async () => rmSync(file) };
     }),
   };
 }

@@ -9,12 +9,14 @@ import {
   SIGN_IN_COMMAND,
 } from "../../../../src/index.ts";
 import { withoutCoreProfiles } from "../../config-clean.ts";
-import { changeConfig } from "../../host-config.ts";
+import { assertWritable } from "../../config-includes.ts";
+import { configPatch } from "../../config-patch.ts";
+import { authoredConfig, changeConfig } from "../../host-config.ts";
 import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
 import { configAfterLogin } from "../login.ts";
 import { coreSource } from "./core-source.ts";
 import { minimaxCliSource, mmxSource } from "./file-sources.ts";
-import type { FoundLogin, PlainLoginSource } from "./sources.ts";
+import type { FoundLogin, PlaceId, PlainLoginSource } from "./sources.ts";
 
 export interface ImportOptions extends CommonOptions {
   readonly from?: string;
@@ -30,6 +32,12 @@ export function allSources({
   return [coreSource(config, overrides), mmxSource(process.env), minimaxCliSource(process.env)];
 }
 
+/** OpenClaw's config file, as the host reads and writes it. */
+export interface HostConfig {
+  readonly authored: typeof authoredConfig;
+  readonly change: typeof changeConfig;
+}
+
 /**
  * Takes over a login that another program keeps in plain text: into the keychain, proven by a refresh, and
  * only then out of its place. @returns the exit code: 0 done, 1 the old copy could not be deleted
@@ -38,19 +46,23 @@ export async function importLogin(
   context: CommandContext,
   options: ImportOptions,
   sources = allSources(context),
-  change: typeof changeConfig = changeConfig,
+  host: HostConfig = { authored: authoredConfig, change: changeConfig },
 ): Promise<number> {
-  const { account, auth, json, out, runtime } = context;
+  const { account, auth, config, json, out, runtime } = context;
   const found = await findIn(chosen(sources, options.from));
-  if (options.discard) return discard(found, context, change);
+  if (options.discard) return discard(found, context, host);
   const [first] = found.filter(({ login }) => login !== undefined);
   if (!first?.login) throw found[0] ? malformed(found[0]) : missing();
   const region = regionFor(first, options.region);
+  const { rootDir } = runtime;
+  const usual = { config, rootDir, account, baseUrl: REGIONS[region].endpoints.inference };
+  // Asked before: the refresh that proves the login also ends the copy in its old place.
+  const again = `openclaw minimax-portal import --from ${first.from}`;
+  assertWritable(await host.authored(), config, configPatch(usual), again);
   const { baseUrl, expiresAt } = await auth.adopt(account, region, first.login);
   const leftover = await taken(first);
-  const { rootDir } = runtime;
-  const configChanged = await change((config) =>
-    configAfterLogin({ config: withoutCoreProfiles(config), rootDir, account, baseUrl }),
+  const configChanged = await completed(host, (current) =>
+    configAfterLogin({ config: withoutCoreProfiles(current), rootDir, account, baseUrl }),
   );
   if (json) printJson(out, { account, region, from: first.place, expiresAt, configChanged, leftover });
   else {
@@ -58,23 +70,40 @@ export async function importLogin(
       `The login of ${first.place} is now in the keychain, as account "${account}" (${REGIONS[region].label}).`,
     );
     out.log("It was proven by a refresh, which ended the copy in plain text.");
-    const more = found.length - 1;
-    if (more > 0) out.log(`${more} more found: delete with \`openclaw minimax-portal import --discard\`.`);
+    for (const from of new Set(found.filter((each) => each !== first).map((each) => each.from))) {
+      out.log(`Another one was found. To delete it: ${discardFrom(from)}`);
+    }
   }
   if (leftover !== undefined) {
-    out.error(
-      `The old copy could not be deleted (${leftover}). Delete it: openclaw minimax-portal import --discard`,
-    );
+    out.error(`The old copy could not be deleted (${leftover}). Delete it: ${discardFrom(first.from)}`);
     return EXIT.failed;
   }
   return EXIT.done;
 }
 
+const discardFrom = (from: PlaceId) => `openclaw minimax-portal import --from ${from} --discard`;
+
+/** By now the login is here and nowhere else: to import it once more would find nothing. */
+async function completed({ change }: HostConfig, work: Parameters<typeof changeConfig>[0]): Promise<boolean> {
+  try {
+    return await change(work);
+  } catch (error) {
+    if (!isAuthError(error, "config_not_written")) throw error;
+    throw new AuthError(error.code, {
+      ...error.text,
+      kept: "The login was taken over, and its tokens are in the keychain.",
+      next: "Repair the config with `openclaw doctor`, then have requests use it: `openclaw minimax-portal preset oauth`.",
+    });
+  }
+}
+
 async function discard(
   found: readonly FoundLogin[],
   { json, out }: CommandContext,
-  change: typeof changeConfig,
+  { change }: HostConfig,
 ): Promise<number> {
+  const places = [...new Set(found.map(({ from }) => from))];
+  if (places.length > 1) throw severalPlaces(places);
   const results: { place: string; error?: string }[] = [];
   for (const each of found) {
     const error = await taken(each);
@@ -98,6 +127,15 @@ async function taken({ remove }: FoundLogin): Promise<string | undefined> {
     const { code, message } = error as { code?: string; message?: string };
     return code ?? quotable(message ?? "unknown error", 80);
   }
+}
+
+/** Each is the sign-in of another program, which ends with it. */
+function severalPlaces(places: readonly PlaceId[]): AuthError {
+  return new AuthError("usage_wrong", {
+    what: `There are logins of several programs: ${places.join(", ")}.`,
+    kept: "Nothing was deleted.",
+    next: `Say whose is to be deleted: ${places.map((from) => `\`${discardFrom(from)}\``).join(", ")}.`,
+  });
 }
 
 function chosen(sources: readonly PlainLoginSource[], from: string | undefined) {
@@ -145,11 +183,11 @@ function regionFor({ region }: FoundLogin, typed: string | undefined): RegionId 
   });
 }
 
-function malformed({ place }: FoundLogin): AuthError {
+function malformed({ place, from }: FoundLogin): AuthError {
   return new AuthError("login_malformed", {
     what: `The login in ${place} is not complete.`,
     kept: "It was left as it is.",
-    next: `Sign in anew: \`${SIGN_IN_COMMAND}\`, then delete it: \`openclaw minimax-portal import --discard\`.`,
+    next: `Sign in anew: \`${SIGN_IN_COMMAND}\`, then delete it: \`${discardFrom(from)}\`.`,
   });
 }
 
