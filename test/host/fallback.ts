@@ -13,6 +13,9 @@ const OPUS_SPEC = {
   maxTokens: 32_000,
 };
 
+/** The agent whose first model is the plan's, with the API key's behind it. */
+export const PLAN_FIRST = "plan-first";
+
 /** As much of a config as a fallback needs. */
 export interface FallbackConfig {
   readonly plugins: { readonly entries: object; readonly load: { readonly paths: readonly string[] } };
@@ -75,7 +78,13 @@ export function fallbackConfig(
     },
     agents: {
       defaults: { ...base.agents.defaults, skipBootstrap: true },
-      entries: { main: {}, ...Object.fromEntries(agents) },
+      entries: {
+        main: {},
+        [PLAN_FIRST]: {
+          model: { primary: "minimax-portal/MiniMax-M2.1", fallbacks: ["minimax/MiniMax-M2.1"] },
+        },
+        ...Object.fromEntries(agents),
+      },
     },
   };
 }

@@ -6,7 +6,7 @@ import { PLUGIN_ID } from "../../fixtures/openclaw/throwaway.ts";
 import { type Relay, startRelay } from "../../fixtures/portal/relay.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
-import { allowChat, IN_A_WORLD, INFER, startWorld, type World } from "./world.ts";
+import { allowChat, editConfig, IN_A_WORLD, INFER, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
 /** A token of this life is renewed from half of it on. */
@@ -23,8 +23,7 @@ describe("MiniMax's sign-in server is down, its models are not", IN_A_WORLD, () 
   before(async () => {
     world = await startWorld({ autoApprove: "approve", accessTokenLifeMs: HOUR_MS });
     relay = await startRelay(world.portal.regions.global.url);
-    const setting = `plugins.entries.${PLUGIN_ID}.config.endpoints.global.authorization`;
-    await world.host.configure(setting, relay.url);
+    signInAtRelay(world, relay);
     assert.equal((await world.onboard()).code, 0);
     allowChat(world);
     gateway = await world.startGateway();
@@ -88,9 +87,6 @@ describe("MiniMax's sign-in server is down, its models are not", IN_A_WORLD, () 
     await relay.reopen();
     const { status, text } = await gateway.chat("hi");
     assert.equal(status, 200, text);
-    const { code, stdout } = await openclaw(...INFER);
-    assert.equal(code, 0);
-    assert.match(stdout, /token generation 3/);
     assertEachCarried(modelRequests(portal).slice(requests), { region: "global", generation: 3 });
     assert.equal(refreshCalls(portal) - refreshes, 1);
     assert.equal(portal.record.deviceCalls.length, 1);
@@ -104,3 +100,17 @@ describe("MiniMax's sign-in server is down, its models are not", IN_A_WORLD, () 
 
   const openclaw = (...command: string[]) => world.openclaw(command);
 });
+
+/** Only the sign-in server can go down; models are asked where they are. */
+function signInAtRelay(world: World, relay: Relay): void {
+  editConfig(world, (config) => {
+    const plugins = config.plugins as { entries: Record<string, { config: { endpoints: Endpoints } }> };
+    const entry = plugins.entries[PLUGIN_ID];
+    if (entry) entry.config.endpoints.global.authorization = relay.url;
+    return { ...config, plugins };
+  });
+}
+
+interface Endpoints {
+  readonly global: { authorization: string };
+}

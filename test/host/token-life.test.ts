@@ -5,7 +5,7 @@ import type { Gateway } from "../../fixtures/openclaw/gateway.ts";
 import type { Portal } from "../../fixtures/portal/index.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
-import { editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
+import { allowChat, editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
 /**
@@ -24,9 +24,9 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
   after(() => world?.end());
 
   /** One turn: the requests it made, and the refreshes. */
-  async function turn(model?: string) {
+  async function turn(ask: () => Promise<string> = async () => (await gateway.chat("hi")).text) {
     const before = { requests: modelRequests(world.portal).length, refreshes: refreshCalls(world.portal) };
-    const answer = await world.ask(gateway, model);
+    const answer = await ask();
     return {
       answer,
       requests: modelRequests(world.portal).slice(before.requests),
@@ -42,11 +42,12 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
     assert.match(stdout, /MiniMax accepts the token\. Left of the plan: general 72 %, video 100 %\./);
     assert.deepEqual(await world.accountsInKeychain(), ["default"]);
     useFastModeOf(world);
+    allowChat(world);
   });
 
   test("a turn of the gateway carries the token, without a refresh", async () => {
     gateway = await world.startGateway();
-    const { answer, requests, refreshes } = await turn();
+    const { answer, requests, refreshes } = await turn(() => world.ask(gateway));
     assert.match(answer, /token generation 1/);
     assertEachCarried(requests, { region: "global", generation: 1 });
     assert.equal(refreshes, 0);
@@ -55,7 +56,8 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
   test("fast mode asks for the high-speed model, as with the bundled plugin", async () => {
     // The plan has no other model, so any other id in the request would fail the turn.
     world.portal.settings.planModels = ["MiniMax-M2.7-highspeed"];
-    const { requests } = await turn("minimax-portal/MiniMax-M2.7");
+    const fast = async () => (await gateway.chat("hi", "main", "minimax-portal/MiniMax-M2.7")).text;
+    const { requests } = await turn(fast);
     world.portal.settings.planModels = null;
     assertEachCarried(requests, { region: "global", generation: 1 });
   });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ensureBuild } from "../../.tools/launch/build.mjs";
 import type { CommandOptions, Finished } from "../../fixtures/openclaw/command.ts";
@@ -46,7 +46,7 @@ export interface World {
   openTerminal(command: readonly string[]): Terminal;
   startGateway(): Promise<Gateway>;
   /** One turn through a gateway: what it answered. */
-  ask(gateway: Gateway, model?: string): Promise<string>;
+  ask(gateway: Gateway): Promise<string>;
   /** Runs `openclaw` as the gateway's client. */
   through(gateway: Gateway, args: readonly string[]): Promise<Finished>;
   /** Something else that was printed, for the leak scan. */
@@ -68,7 +68,15 @@ const NON_INTERACTIVE = [
   ...["--gateway-port", "39558", "--gateway-auth", "token", "--gateway-token", "throwaway"],
 ];
 
-export async function startWorld(settings: Partial<PortalSettings> = {}): Promise<World> {
+export interface WorldOptions {
+  /** Whether agents have OpenClaw's memory. It costs a turn seconds and changes nothing of it. */
+  readonly memory?: boolean;
+}
+
+export async function startWorld(
+  settings: Partial<PortalSettings> = {},
+  { memory = false }: WorldOptions = {},
+): Promise<World> {
   await ensureBuild(ROOT, process.execPath, process.env);
   const cleanUp: (() => unknown)[] = [];
   const end = async () => {
@@ -84,6 +92,12 @@ export async function startWorld(settings: Partial<PortalSettings> = {}): Promis
     const open = async (): Promise<World> => {
       const host = createHost({ env: secrets.env });
       cleanUp.push(() => host.dispose());
+      // Before the installation, which makes OpenClaw's index of plugins for the config that it finds.
+      if (!memory) {
+        mkdirSync(dirname(host.configPath), { recursive: true, mode: 0o700 });
+        const config = { plugins: { slots: { memory: "none" } } };
+        writeFileSync(host.configPath, JSON.stringify(config), { mode: 0o600 });
+      }
       await host.install(tarball);
       await host.useEndpoints({ global: portal.regions.global.url, cn: portal.regions.cn.url });
       const control = controls(host, secrets, (step) => cleanUp.push(step));
@@ -125,10 +139,9 @@ function controls(host: Host, secrets: SecretService, onEnd: (step: () => unknow
       onEnd(() => gateway.stop());
       return gateway;
     },
-    async ask(gateway: Gateway, model?: string) {
+    async ask(gateway: Gateway) {
       const session = ["--agent", "main", "--session-id", `g${Date.now()}`];
-      const chosen = model ? ["--model", model] : [];
-      const command = ["agent", ...session, ...chosen, "-m", "hi"];
+      const command = ["agent", ...session, "-m", "hi"];
       const finished = keep(await gateway.openclaw(command, COMMAND_TIMEOUT));
       return finished.stdout + finished.stderr;
     },
