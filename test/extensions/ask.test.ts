@@ -17,6 +17,8 @@ test("Ctrl-C at a question is a cancellation, as everywhere else", async () => {
   const answer = ask("Endpoint? ", streams);
   streams.input.write("glo\x03");
   await assert.rejects(answer, authError("cancelled"));
+  // What is said next stands on a line of its own.
+  assert.match(String(streams.output.read()), /glo\n$/);
 });
 
 test("so is the end of the input", async () => {

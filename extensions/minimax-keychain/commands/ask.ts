@@ -16,6 +16,8 @@ export async function ask(
   try {
     return await Promise.race([terminal.question(question), ended.promise]);
   } catch (error) {
+    // Otherwise what is said next would stand behind what was typed.
+    output.write("\n");
     // Node's own word for a question that was closed.
     throw (error as { code?: string }).code === "ABORT_ERR" ? unanswered() : error;
   } finally {
