@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { API_KEY_PROVIDER_ID } from "./names.ts";
+import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "./names.ts";
 
 /** A credential in OpenClaw's own store. */
 export interface CoreProfile {
@@ -28,6 +28,11 @@ export async function coreProfiles(config: OpenClawConfig): Promise<CoreProfile[
       }),
     ),
   );
+}
+
+/** Whether it is a login that the bundled plugin's sign-in left. */
+export function isOldLogin({ provider, type }: CoreProfile): boolean {
+  return provider === PORTAL_PROVIDER_ID && type === "oauth";
 }
 
 /**

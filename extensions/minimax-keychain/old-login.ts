@@ -1,6 +1,5 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { coreProfiles } from "./core-profiles.ts";
-import { PORTAL_PROVIDER_ID } from "./names.ts";
+import { coreProfiles, isOldLogin } from "./core-profiles.ts";
 
 /**
  * What to say after a sign-in of a login that the bundled plugin left in OpenClaw's own store: it stays there
@@ -12,8 +11,7 @@ export async function oldLoginNote(
 ): Promise<string[]> {
   // Nobody loses a sign-in because the host's store could not be read.
   const profiles = await profilesOf(config).catch(() => []);
-  const old = profiles.some(({ provider, type }) => provider === PORTAL_PROVIDER_ID && type === "oauth");
-  return old
+  return profiles.some(isOldLogin)
     ? [
         "OpenClaw still has an older MiniMax login, in plain text. To delete it: openclaw minimax-portal import --from openclaw --discard",
       ]

@@ -20,15 +20,17 @@ interface Refusal {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-// Of each kind one: of what was typed, of the machine, of MiniMax's answer. Others take the same ways:
-// test/src/portal-auth.test.ts has them without a host, and test/browser a person who denies it.
+// Broken answers of other kinds take the same way; test/src/portal-auth.test.ts has them, without a host.
 const REFUSALS: readonly Refusal[] = [
   { when: "the endpoint is none of MiniMax's", code: "region_unknown", args: ["--minimax-region", "moon"] },
+  { when: "nothing answers at the endpoint", code: "portal_unreachable", args: ["--minimax-region", "cn"] },
   {
     when: "the keychain is missing",
     code: "keychain_unavailable",
     env: { DBUS_SESSION_BUS_ADDRESS: undefined },
   },
+  { when: "the person denies it", code: "access_denied", settings: { autoApprove: "deny" } },
+  { when: "the code expires", code: "code_expired", settings: { autoApprove: "off", userCodeLifeMs: 1000 } },
   {
     when: "requests are to go to a stranger",
     code: "resource_url_rejected",

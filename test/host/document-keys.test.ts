@@ -121,6 +121,9 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.equal(code, 0, stdout + stderr);
     assert.doesNotMatch(stdout, new RegExp(KEY));
     assertOnlyAdded(before, world.config());
+    const answer = await ask("minimax/MiniMax-M2.1");
+    assert.match(answer.stdout, /Hello from the MiniMax API/, answer.stderr);
+    assertAsked(minimax.global, "/anthropic/v1/messages", "MiniMax-M2.1");
     await assertTakenBack(before);
   });
 
@@ -147,15 +150,20 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.equal(await keyInKeychain(), SCRIPTS_KEY);
   });
 
-  test("section 2: Ctrl-C at the question for the key changes nothing, and says so", async () => {
-    const terminal = world.openTerminal(["minimax-portal", "key", "set"]);
-    await terminal.waitFor("MiniMax API key (not shown");
-    terminal.type(`sk-half${CTRL_C}`);
-    assert.equal(await terminal.exited, 130);
-    assert.match(terminal.text(), /Cancelled: no API key was taken\. Nothing was changed\./);
-    assert.doesNotMatch(terminal.text(), /sk-half/);
-    assert.equal(await keyInKeychain(), SCRIPTS_KEY);
-  });
+  for (const [what, keys, code, said] of [
+    ["Ctrl-C", `sk-half${CTRL_C}`, 130, /Cancelled: no API key was taken\. Nothing was changed\./],
+    ["an empty line", ENTER, 2, /No API key was given\. Nothing was changed\./],
+  ] as const) {
+    test(`section 2: at the question for the key ${what} changes nothing, and says so`, async () => {
+      const terminal = world.openTerminal(["minimax-portal", "key", "set"]);
+      await terminal.waitFor("MiniMax API key (not shown");
+      terminal.type(keys);
+      assert.equal(await terminal.exited, code);
+      assert.match(terminal.text(), said);
+      assert.doesNotMatch(terminal.text(), /sk-half/);
+      assert.equal(await keyInKeychain(), SCRIPTS_KEY);
+    });
+  }
 
   test("section 2, better: the key is typed unseen into the OS keychain, and in no file, log or command line", async () => {
     const before = writeConfig({});
@@ -179,6 +187,7 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     const deleted = await world.openclaw(["minimax-portal", "key", "delete"]);
     assert.equal(deleted.code, 0);
     assert.match(deleted.stdout, /config still asks for it[\s\S]*preset --undo/);
+    await assertTakenBack(before);
   });
 
   test("section 4: LM Studio, as the document prints it", async () => {
@@ -191,6 +200,7 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.match(answer.stdout, /Hello from LM Studio/, answer.stderr);
     assertAsked(lmStudio, "/v1/responses", LM_STUDIO_MODEL.id);
     assert.ok(lmStudio.requests.some(({ path }) => path === "/api/v1/models"));
+    await assertTakenBack(before);
   });
 
   test("a preset leaves a file that another one includes alone, and prints what to paste", async () => {
@@ -221,7 +231,7 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
         const finished = await preset("fallback", "--with", by, "--primary", OPUS, "--yes");
         assert.equal(finished.code, 0, finished.stdout + finished.stderr);
         chosen[by] = JSON.parse(world.config());
-        writeFileSync(world.host.configPath, signedIn);
+        if (by === "minimax") await assertTakenBack(signedIn);
       }
       const statuses = [401, 429, 500, 529];
       const config = fallbackConfig(world, chosen, { key: KEY, anthropic, statuses });

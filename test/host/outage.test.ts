@@ -87,6 +87,9 @@ describe("MiniMax's sign-in server is down, its models are not", IN_A_WORLD, () 
     await relay.reopen();
     const { status, text } = await gateway.chat("hi");
     assert.equal(status, 200, text);
+    const { code, stdout } = await openclaw(...INFER);
+    assert.equal(code, 0);
+    assert.match(stdout, /token generation 3/);
     assertEachCarried(modelRequests(portal).slice(requests), { region: "global", generation: 3 });
     assert.equal(refreshCalls(portal) - refreshes, 1);
     assert.equal(portal.record.deviceCalls.length, 1);

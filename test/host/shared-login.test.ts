@@ -86,7 +86,7 @@ describe("two OpenClaws of one person, and one sign-in", IN_A_WORLD, () => {
     portal.settings.accessTokenLifeMs = SHORT_LIFE_MS;
     assert.equal((await first.openclaw(["minimax-portal", "refresh"])).code, 0);
     const from = modelRequests(portal).length;
-    const until = refreshCalls(portal) + 2;
+    const until = refreshCalls(portal) + 3;
     while (refreshCalls(portal) < until) {
       for (const { status, text } of await chats()) assert.equal(status, 200, text);
       await sleep(PACE_MS);

@@ -59,6 +59,15 @@ describe("signing in, in the real OpenClaw", IN_A_WORLD, () => {
     assertEachCarried(requests, { region: "global", generation: 1 });
   });
 
+  test("`infer model run --local` carries the token", async () => {
+    const requests = await requestsDuring(async () => {
+      const { code, stdout } = await world.openclaw(["infer", "model", "run", "--local", "--prompt", "hi"]);
+      assert.equal(code, 0);
+      assert.match(stdout, /token generation 1/);
+    });
+    assertEachCarried(requests, { region: "global", generation: 1 });
+  });
+
   test("a person signs in again, to CN: from then on requests go there", async () => {
     await signInAt(world.portal.regions.cn, world.onboardInTerminal());
     const requests = await requestsDuring(() =>

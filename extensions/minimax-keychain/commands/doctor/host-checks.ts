@@ -1,5 +1,6 @@
 import { DEFAULT_MODEL_REF } from "../../config-patch.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../../names.ts";
+import { accountIn } from "../../placeholder.ts";
 import { at, type Finding, isObject, ok, problem, unchecked, warning } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 
@@ -52,7 +53,7 @@ export function pluginOrder({ config, rootDir, exists }: Patient): Finding[] {
   const left = listed.filter((path) => path !== rootDir && !gone.includes(path as string));
   const inOrder = `openclaw config set plugins.load.paths '${JSON.stringify([...left, rootDir])}'`;
   // Who has not signed in yet has more to set up than this.
-  const fix = typeof key === "string" && PLACEHOLDER.test(key) ? inOrder : LOGIN;
+  const fix = accountIn(key) === undefined ? LOGIN : inOrder;
   if (gone.length > 0) {
     return [
       problem(

@@ -7,7 +7,7 @@ import {
   type RegionId,
   Secret,
 } from "../../../../src/index.ts";
-import { AGENT_STORE, type CoreProfile, coreProfiles } from "../../core-profiles.ts";
+import { AGENT_STORE, type CoreProfile, coreProfiles, isOldLogin } from "../../core-profiles.ts";
 import { PORTAL_PROVIDER_ID } from "../../names.ts";
 import { compact } from "./compact.ts";
 import type { FoundLogin, PlainLoginSource } from "./sources.ts";
@@ -19,12 +19,9 @@ export function coreSource(config: OpenClawConfig, overrides: EndpointOverrides 
     label: "OpenClaw",
     code: "openclaw_login_left",
     async find() {
-      const found = (await coreProfiles(config)).filter(
-        ({ provider, type }) => provider === PORTAL_PROVIDER_ID && type === "oauth",
-      );
       // An agent shows the main one's as well, and may have a copy of its own.
       const logins = Map.groupBy(
-        found,
+        (await coreProfiles(config)).filter(isOldLogin),
         ({ profileId, credential }) => `${profileId}\0${tokensOf(credential).refresh}`,
       );
       return [...logins.values()].map((copies): FoundLogin => {
