@@ -80,7 +80,15 @@ export async function startWorld(
   await ensureBuild(ROOT, process.execPath, process.env);
   const cleanUp: (() => unknown)[] = [];
   const end = async () => {
-    for (const step of cleanUp.splice(0).toReversed()) await step();
+    const failures: unknown[] = [];
+    for (const step of cleanUp.splice(0).toReversed()) {
+      try {
+        await step();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, "the world could not be cleaned up");
   };
   try {
     const secrets = await startSecretService();
