@@ -4,13 +4,14 @@ import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { createApiKeys } from "./api-key.ts";
 import { API_KEY_REF } from "./api-key-ref.ts";
+import { CHILD_FILE } from "./keychain/index.ts";
 import { reveal } from "./safety/secret.ts";
 import { userStateDirectory } from "./state-directory.ts";
 
 async function answer(): Promise<object> {
   const { ids = [] } = JSON.parse(await text(process.stdin)) as { ids?: string[] };
   const keys = createApiKeys({
-    keychainChild: join(dirname(process.argv[1] ?? ""), "keychain-child.cjs"),
+    keychainChild: join(dirname(process.argv[1] ?? ""), CHILD_FILE),
     stateDirectory: userStateDirectory(process.env, process.platform),
     env: process.env,
   });

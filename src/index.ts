@@ -4,6 +4,7 @@ export { API_KEY_REF } from "./api-key-ref.ts";
 export { checkBaseUrl } from "./base-url-check.ts";
 export { openBrowser } from "./browser.ts";
 export { type KeyCommand, missingOf, writeKeyCommand } from "./key-command.ts";
+export { CHILD_FILE } from "./keychain/index.ts";
 export { inferenceAdvice, inferenceRefusal, type RefusedRequest } from "./minimax/inference-refusal.ts";
 export { LM_STUDIO_MODEL, type Model } from "./minimax/model-data.ts";
 export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/model-ids.ts";

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import type { OpenClawPluginApi } from "openclaw/plugin-sdk/plugin-entry";
 import {
+  CHILD_FILE,
   createPortalAuth,
   type EndpointOverrides,
   type PortalAuth,
@@ -27,7 +28,7 @@ export function createRuntime(api: OpenClawPluginApi): Runtime {
   const rootDir = api.rootDir ?? dirname(api.source);
   const withStore = (tokenStore: TokenStore | undefined) =>
     createPortalAuth({
-      keychainChild: join(rootDir, "dist", "keychain-child.cjs"),
+      keychainChild: join(rootDir, "dist", CHILD_FILE),
       stateDirectory: userStateDirectory(process.env, process.platform),
       env: process.env,
       ...(tokenStore ? { tokenStore } : {}),

@@ -54,8 +54,11 @@ export interface Keychain {
   delete(account: string, call?: CallOptions): Promise<boolean>;
 }
 
+/** The child as the build leaves it. */
+export const CHILD_FILE = "keychain-child.cjs";
+
 export interface KeychainOptions {
-  /** Path of the child's script: `child.ts` from source, `dist/keychain-child.cjs` when installed. */
+  /** Path of the child's script: `child.ts` from source, `CHILD_FILE` in `dist` when built. */
   childPath: string;
   /** The environment to take the child's variables and the encrypted file's key from. */
   env: NodeJS.ProcessEnv;

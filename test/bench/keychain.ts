@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { startSecretService } from "../../fixtures/secret-service/start.ts";
-import { type KeychainOptions, openKeychain } from "../../src/keychain/index.ts";
+import { CHILD_FILE, type KeychainOptions, openKeychain } from "../../src/keychain/index.ts";
 import { inTurns, type Measure, median } from "./measure.ts";
 import type { Report, Section } from "./report.ts";
 
@@ -18,7 +18,7 @@ export async function keychain(): Promise<Report> {
   const service = await startSecretService();
   try {
     const options: KeychainOptions = {
-      childPath: join(ROOT, "dist", "keychain-child.cjs"),
+      childPath: join(ROOT, "dist", CHILD_FILE),
       env: { PATH: process.env.PATH, ...service.env },
       directory: service.directory,
     };

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import type { Provider, SecretService } from "../../fixtures/secret-service/start.ts";
-import type { KeychainOptions, StoreName } from "../../src/keychain/index.ts";
+import { CHILD_FILE, type KeychainOptions, type StoreName } from "../../src/keychain/index.ts";
 
 export { NEEDS_SERVICE, needs } from "../support/needs-secret-service.ts";
 
 /** As it is shipped: what Node needs to strip types from the source is many times a call's own time. */
-export const CHILD_PATH = join(import.meta.dirname, "../../dist/keychain-child.cjs");
+export const CHILD_PATH = join(import.meta.dirname, "../../dist", CHILD_FILE);
 
 /** The stores that a native binding serves. */
 export const BINDINGS: readonly StoreName[] = ["keytar", "secret-service"];

@@ -4,6 +4,7 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
   type ApiKeys,
   AuthError,
+  CHILD_FILE,
   createApiKeys,
   quotable,
   Secret,
@@ -31,7 +32,7 @@ const TIMEOUT_MS = 15_000;
 
 export function apiKeys({ rootDir, config }: Runtime): ApiKeys {
   return createApiKeys({
-    keychainChild: join(rootDir, "dist", "keychain-child.cjs"),
+    keychainChild: join(rootDir, "dist", CHILD_FILE),
     stateDirectory: userStateDirectory(process.env, process.platform),
     env: process.env,
     ...(config.tokenStore ? { tokenStore: config.tokenStore } : {}),
