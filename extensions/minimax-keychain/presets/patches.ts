@@ -11,6 +11,7 @@ import {
 import { configPatch } from "../config-patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { type Patch, same } from "./json5-edit.ts";
+import { allowed, staysOpen } from "./model-policy.ts";
 
 export const PRESETS = ["oauth", "api-key", "fallback", "lm-studio"] as const;
 export type PresetName = (typeof PRESETS)[number];
@@ -44,6 +45,11 @@ export interface PresetInput {
 
 /** What a preset wants the config to hold. What the person set for themselves is wanted as it stands. */
 export function presetPatch(name: PresetName, input: PresetInput): Patch {
+  // Each of them puts its models into `agents.defaults.models`.
+  return merge(ownPatch(name, input), staysOpen(input.authored));
+}
+
+function ownPatch(name: PresetName, input: PresetInput): Patch {
   switch (name) {
     case "oauth":
       return merge(portalPatch(input), selectModel(input, PORTAL_PROVIDER_ID, DEFAULT_MODEL_ID));
@@ -111,7 +117,7 @@ function fallbackPatch(input: PresetInput): Patch {
         },
       },
     },
-    allowed(input, [primary, fallback]),
+    allowed(input.authored, [primary, fallback]),
   );
 }
 
@@ -135,33 +141,10 @@ function selectModel(input: PresetInput, provider: string, usual: string): Patch
   const known = [...MODELS, LM_STUDIO_MODEL].find((each) => each.id === id);
   const models = provider === PORTAL_PROVIDER_ID ? {} : { [ref]: aliasFor(input, ref, known?.alias) };
   const wildcard = provider === "lmstudio" ? ref : `${provider}/*`;
-  return merge({ agents: { defaults: { models, model: { primary: ref } } } }, allowed(input, [wildcard]));
-}
-
-/** Adds to every allow-list that is there: `openclaw configure` leaves one with a single model in it. */
-function allowed({ authored }: PresetInput, refs: readonly string[]): Patch {
-  type Agent = { readonly modelPolicy?: { readonly allow?: readonly string[] } };
-  const grown = (agent: Agent | undefined): Patch => {
-    const allow = agent?.modelPolicy?.allow;
-    if (!Array.isArray(allow)) return {};
-    const missing = refs.filter((ref) => !allow.includes(ref));
-    return missing.length === 0 ? {} : { modelPolicy: { allow: [...allow, ...missing] } };
-  };
-  const agents = (authored.agents ?? {}) as { defaults?: Agent; entries?: Record<string, Agent> };
-  const entries = Object.entries(agents.entries ?? {})
-    .map(([name, agent]) => [name, grown(agent)] as const)
-    .filter(([, patch]) => Object.keys(patch).length > 0);
-  const defaults = grown(agents.defaults);
-  return {
-    ...(Object.keys(defaults).length > 0 || entries.length > 0
-      ? {
-          agents: {
-            ...(Object.keys(defaults).length > 0 ? { defaults } : {}),
-            ...(entries.length > 0 ? { entries: Object.fromEntries(entries) } : {}),
-          },
-        }
-      : {}),
-  };
+  return merge(
+    { agents: { defaults: { models, model: { primary: ref } } } },
+    allowed(input.authored, [wildcard]),
+  );
 }
 
 /** The entry that the person has, or a new one with an alias that is still free. */

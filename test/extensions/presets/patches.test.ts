@@ -15,7 +15,7 @@ interface Result {
     defaults: {
       model: { primary: string; fallbacks?: string[] };
       models: Record<string, { alias?: string }>;
-      modelPolicy?: { allow: string[] };
+      modelPolicy?: { allow?: string[] };
     };
     entries?: Record<string, { modelPolicy?: { allow: string[] } }>;
   };
@@ -32,6 +32,8 @@ function applied(name: PresetName, authored: object = {}, input: Partial<PresetI
   return readJson5(applyEdits(text, editsFor(text, patch))) as Result;
 }
 
+/** The mark of a config that OpenClaw itself has written. */
+const WRITTEN = { meta: { migrations: { modelPolicyAllowlist: true } } };
 const OPUS = "anthropic/claude-opus-4-6";
 
 describe("a preset respects what a person set", () => {
@@ -153,7 +155,8 @@ describe("a preset sets up what the document says", () => {
   });
 
   test("lm-studio: the document's block, field by field", () => {
-    assert.deepEqual(applied("lm-studio"), {
+    assert.deepEqual(applied("lm-studio", WRITTEN), {
+      ...WRITTEN,
       agents: {
         defaults: {
           model: { primary: "lmstudio/minimax-m2.1-gs32" },
@@ -198,6 +201,27 @@ describe("a preset sets up what the document says", () => {
     ]);
     assert.deepEqual(agents.entries?.other, {});
   });
+
+  for (const name of PRESETS) {
+    test(`${name}: an empty list allows every model, and stays empty`, () => {
+      const entries = { main: { modelPolicy: { allow: [] } } };
+      const { agents } = applied(name, { agents: { defaults: { modelPolicy: { allow: [] } }, entries } });
+      assert.deepEqual(agents.defaults.modelPolicy, { allow: [] });
+      assert.deepEqual(agents.entries, entries);
+    });
+
+    // OpenClaw takes the map of a file that it has not written since 2026.8.1 for an allow-list.
+    test(`${name}: the first aliases in a file written by hand shut no other model out`, () => {
+      const own = { agents: { defaults: { model: { primary: "openai/gpt-5" } } } };
+      assert.deepEqual(applied(name, own).agents.defaults.modelPolicy, {});
+    });
+
+    test(`${name}: where aliases are no allow-list, or are one already, none is opened`, () => {
+      assert.equal(applied(name, WRITTEN).agents.defaults.modelPolicy, undefined);
+      const restricted = { agents: { defaults: { models: { "openai/gpt-5": {} } } } };
+      assert.equal(applied(name, restricted).agents.defaults.modelPolicy, undefined);
+    });
+  }
 
   test("oauth: the address of the sign-in's region, unless another is asked for", () => {
     const address = (input: Partial<PresetInput>) =>
