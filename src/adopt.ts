@@ -1,6 +1,6 @@
 import { AuthError, isAuthError, SIGN_IN_COMMAND } from "./safety/error.ts";
 import type { Secret } from "./safety/secret.ts";
-import type { Credential } from "./tokens/credential.ts";
+import { type Credential, generationId } from "./tokens/credential.ts";
 import type { AccountLock, CredentialStore, Refreshed, Stale } from "./tokens/ports.ts";
 import { pointerTo } from "./tokens/save.ts";
 import type { OpenState } from "./tokens/state.ts";
@@ -28,8 +28,8 @@ export interface AdoptSteps {
 
 /**
  * Takes over a login that another program holds: first a copy into the keychain, then a refresh that proves
- * it and makes the other program's copy worthless. Whatever fails before MiniMax has answered, the keychain
- * and the state are as before, and so is the other program's login.
+ * it and makes the other program's copy worthless. Whatever fails before MiniMax has answered, neither the
+ * keychain nor the state holds that copy any more, and the other program's login is as before.
  * @throws AuthError
  */
 export async function adopt(steps: AdoptSteps): Promise<Credential> {
@@ -43,6 +43,8 @@ export async function adopt(steps: AdoptSteps): Promise<Credential> {
   });
   const undo = () =>
     lock(account, async () => {
+      // Somebody may have signed in meanwhile.
+      if (state.get(account)?.generationId !== generationId(credential)) return;
       await store.delete(account);
       state.delete(account);
     });

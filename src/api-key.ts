@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chooseKeychain, openKeychain, type StoreName } from "./keychain/index.ts";
+import { chooseKeychain, holdSameItems, openKeychain, type StoreName } from "./keychain/index.ts";
 import type { PortalAuthOptions } from "./options.ts";
 import { AuthError } from "./safety/error.ts";
 import { reveal, Secret } from "./safety/secret.ts";
@@ -14,7 +14,7 @@ const ATTENDED = { deadlineMs: 60_000, attended: true };
 
 /** MiniMax's API key, for those who pay by use instead of a coding plan: kept in the OS keychain. */
 export interface ApiKeys {
-  /** @throws AuthError `usage_wrong` for what is no key, or when no keychain takes it */
+  /** @throws AuthError `usage_wrong` for what is no key or would not be kept, or when no keychain takes it */
   save(key: Secret): Promise<StoreName>;
   /** @throws AuthError when the keychain is locked or silent */
   read(): Promise<Secret | undefined>;
@@ -44,14 +44,14 @@ export function createApiKeys(options: ApiKeyOptions): ApiKeys {
     storedIn,
     async save(key) {
       const text = checkedKey(key);
+      if (tokenStore === "memory") throw notKept();
       const chosen = await chooseKeychain(tokenStore, keychain, ATTENDED);
       await chosen.set(ITEM, text, ATTENDED);
-      if (chosen.store === "memory") return chosen.store;
       const before = await storedIn();
       await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
       await writeFile(`${pointer}.new`, JSON.stringify({ store: chosen.store }), { mode: 0o600 });
       await rename(`${pointer}.new`, pointer);
-      if (before !== undefined && before !== chosen.store && !sameItems(before, chosen.store)) {
+      if (before !== undefined && !holdSameItems(before, chosen.store)) {
         await openKeychain(before, keychain)
           .delete(ITEM, ATTENDED)
           .catch(() => false);
@@ -72,9 +72,13 @@ export function createApiKeys(options: ApiKeyOptions): ApiKeys {
   };
 }
 
-/** On some systems both bindings see one and the same item. */
-const sameItems = (one: StoreName, other: StoreName) =>
-  one !== "encrypted-file" && other !== "encrypted-file";
+function notKept(): AuthError {
+  return new AuthError("usage_wrong", {
+    what: "The plugin's `tokenStore` is `memory`, from which a key would be gone with this command.",
+    kept: "Nothing was changed.",
+    next: "Go back to the keychain with `openclaw config unset plugins.entries.minimax-keychain.config.tokenStore`, then run `openclaw minimax-portal key set` again.",
+  });
+}
 
 function checkedKey(key: Secret): string {
   const text = reveal(key).trim();

@@ -94,10 +94,10 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
       };
     },
     assertMayRefresh,
-    async refresh(credential, signal) {
+    async refresh(credential) {
       assertMayRefresh(credential);
       const endpoints = endpointsIn(parseRegion(credential.region));
-      const tokens = await client(endpoints, credential.clientId).refresh(credential.refreshToken, signal);
+      const tokens = await client(endpoints, credential.clientId).refresh(credential.refreshToken);
       // Rotated tokens are worth more than a strange address that came with them: stay where we were.
       return issued(tokens, endpoints.authorization, (url) => allowedOr(credential.baseUrl, url, endpoints));
     },

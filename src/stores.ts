@@ -1,5 +1,6 @@
 import type { CallOptions, Keychain } from "./keychain/index.ts";
 import type { Clock } from "./safety/clock.ts";
+import { isAuthError } from "./safety/error.ts";
 import type { Items } from "./tokens/credential-store.ts";
 import type { CredentialStore } from "./tokens/ports.ts";
 
@@ -30,6 +31,9 @@ export async function search(
       failures.push(error);
     }
   }
+  // "Signed out" is only what every keychain that could be asked says.
+  const unasked = failures.find((error) => isAuthError(error, "keychain_locked", "keychain_timed_out"));
+  if (unasked) throw unasked;
   if (failures.length === names.length) throw failures[0];
   return undefined;
 }

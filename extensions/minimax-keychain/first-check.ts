@@ -15,11 +15,17 @@ const TELLING: readonly ErrorCode[] = [
  * Asks for the plan with the first token (design, "Sign-in"), so that a wrong endpoint or a missing plan shows
  * now and not in the first turn. @returns a line for the person, or none
  */
-export async function firstCheck(auth: Pick<PortalAuth, "usage">, account: string): Promise<string[]> {
+export async function firstCheck(
+  auth: Pick<PortalAuth, "usage" | "flush">,
+  account: string,
+): Promise<string[]> {
   try {
     return [planLine(await auth.usage(account, { signal: AbortSignal.timeout(WITHIN_MS) }))];
   } catch (error) {
     return isAuthError(error) && TELLING.includes(error.code) ? [error.message] : [];
+  } finally {
+    // A 401 begins a refresh, and the process may end after this.
+    await auth.flush().catch(() => {});
   }
 }
 

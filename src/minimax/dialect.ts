@@ -21,6 +21,9 @@ export interface DialectOptions {
 }
 
 const DEFAULT_INTERVAL_MS = 2_000;
+const SHORTEST_INTERVAL_MS = 100;
+/** A longer one would have the person wait for nothing after the approval. */
+const LONGEST_INTERVAL_MS = 60_000;
 const LONGEST_CODE_LIFE_MS = 24 * 3_600_000;
 const LONGEST_TOKEN_LIFE_MS = 10 * 365 * 24 * 3_600_000;
 /** For refreshed tokens whose life the answer does not tell: they have taken the place of those before them. */
@@ -87,14 +90,19 @@ function deviceCode(
   if (page === undefined) throw invalid("sign-in code", "its sign-in page is not on MiniMax's hosts");
   const life = lifeSeconds(given.expired_in, context, LONGEST_CODE_LIFE_MS);
   if (life === undefined) throw absurdExpiry("sign-in code", context);
-  const interval = given.interval && given.interval > 0 ? given.interval : DEFAULT_INTERVAL_MS;
   return answer(200, {
     device_code: given.user_code,
     user_code: plainText(given.user_code, 64),
     verification_uri: page,
     expires_in: life,
-    interval: interval / 1000,
+    interval: intervalMs(given.interval) / 1000,
   });
+}
+
+/** MiniMax counts in ms, RFC 8628 §3.2 in seconds; nobody asks to be asked more than ten times a second. */
+function intervalMs(given: number | null | undefined): number {
+  if (!given || given <= 0) return DEFAULT_INTERVAL_MS;
+  return Math.min(LONGEST_INTERVAL_MS, given < SHORTEST_INTERVAL_MS ? given * 1000 : given);
 }
 
 function tokens(body: object, grant: Grant, context: ExpiryContext): Response {

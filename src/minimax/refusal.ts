@@ -44,6 +44,8 @@ export function refusalIn(envelope: AnswerEnvelope, grant: Grant): OAuthRefusal 
 }
 
 function errorFor(error: string, words: string, code: number, grant: Grant): string {
+  // RFC 8628 has it for a code; of a refresh it can only mean the refresh token.
+  if (error === "expired_token" && grant === "refresh") return "invalid_grant";
   if (STANDARD_ERRORS.has(error)) return error;
   if (/invalid_grant|refresh_token_reused|revoked|reused/i.test(words)) return "invalid_grant";
   if (/expired/i.test(words)) return grant === "refresh" ? "invalid_grant" : "expired_token";

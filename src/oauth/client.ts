@@ -21,7 +21,7 @@ export interface OAuthClient {
   /** Step 2: waits until the person has decided (RFC 8628 §3.4). */
   waitForTokens(authorization: DeviceAuthorization, options?: Omit<PollOptions, "clock">): Promise<TokenSet>;
   /** RFC 6749 §6; the scope is left out, so that it is never widened. */
-  refresh(refreshToken: Secret, signal?: AbortSignal): Promise<TokenSet>;
+  refresh(refreshToken: Secret): Promise<TokenSet>;
   /** RFC 7009 §2.1; also ends the access tokens of the same sign-in. Nothing is sent to a server without an endpoint for it. */
   revoke(refreshToken: Secret, signal?: AbortSignal): Promise<void>;
 }
@@ -30,8 +30,7 @@ const DEVICE_CODE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** A public OAuth client. Every method throws AuthError only. */
 export function createOAuthClient({ server, http, clock }: OAuthClientOptions): OAuthClient {
-  const configuration = (signal: AbortSignal | undefined) =>
-    configurationFor(server, { http, clock, signal });
+  const configuration = (signal?: AbortSignal) => configurationFor(server, { http, clock, signal });
   return {
     async authorizeDevice(signal) {
       const codeVerifier = openid.randomPKCECodeVerifier();
@@ -60,11 +59,9 @@ export function createOAuthClient({ server, http, clock }: OAuthClientOptions): 
       return pollForTokens(request, authorization, { ...options, clock });
     },
 
-    async refresh(refreshToken, signal) {
+    async refresh(refreshToken) {
       const sentAt = clock.now();
-      const answer = await openid
-        .refreshTokenGrant(configuration(signal), reveal(refreshToken))
-        .catch(rethrow);
+      const answer = await openid.refreshTokenGrant(configuration(), reveal(refreshToken)).catch(rethrow);
       return tokenSet(answer, sentAt, server.scope);
     },
 

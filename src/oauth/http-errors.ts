@@ -1,4 +1,4 @@
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { AuthError, type ErrorText, SIGN_IN_COMMAND } from "../safety/error.ts";
 
 /** Node's and OpenSSL's words for a certificate that does not prove the host (node:tls, X509_V_ERR_*). */
 const CERTIFICATE =
@@ -36,8 +36,12 @@ function symptoms(error: unknown) {
 }
 
 const RETRY = `Check the connection (and HTTPS_PROXY, if you use one), then run \`${SIGN_IN_COMMAND}\`.`;
-const IN_BETWEEN = `Look for a proxy or captive portal in between, then run \`${SIGN_IN_COMMAND}\`.`;
+const IN_BETWEEN = remedied("Look for a proxy or captive portal in between");
 const UNCHANGED = "Nothing was changed.";
+
+function remedied(remedy: string): Pick<ErrorText, "remedy" | "next"> {
+  return { remedy, next: `${remedy}, then run \`${SIGN_IN_COMMAND}\`.` };
+}
 
 function proxyRefused(host: string, status: string): AuthError {
   const why =
@@ -45,7 +49,9 @@ function proxyRefused(host: string, status: string): AuthError {
   return new AuthError("portal_proxy_refused", {
     what: `The proxy in HTTPS_PROXY refused the connection to ${host}: ${why} (HTTP ${status}).`,
     kept: "Nothing was sent.",
-    next: `Correct HTTPS_PROXY (\`http://user:password@host:port\`), or leave the host out of it with \`NO_PROXY=${host}\`, then run \`${SIGN_IN_COMMAND}\`.`,
+    ...remedied(
+      `Correct HTTPS_PROXY (\`http://user:password@host:port\`), or leave the host out of it with \`NO_PROXY=${host}\`, for a gateway that runs as a service in the service's environment`,
+    ),
   });
 }
 
@@ -53,7 +59,9 @@ function wrongCertificate(host: string, code: string): AuthError {
   return new AuthError("portal_certificate", {
     what: `${host} did not prove that it is ${host}: its certificate is not valid here (${code}).`,
     kept: "Nothing was sent.",
-    next: `Check this machine's clock. Behind a proxy with a certificate authority of its own, name its file in NODE_EXTRA_CA_CERTS, then run \`${SIGN_IN_COMMAND}\`.`,
+    ...remedied(
+      "Check this machine's clock. Behind a proxy with a certificate authority of its own, name its file in NODE_EXTRA_CA_CERTS, for a gateway that runs as a service in the service's environment",
+    ),
   });
 }
 
@@ -68,7 +76,7 @@ export function redirected(host: string, status: number): AuthError {
   return new AuthError("portal_redirected", {
     what: `${host} answered with a redirect (HTTP ${status}); sign-in data is never sent on to another address.`,
     kept: UNCHANGED,
-    next: IN_BETWEEN,
+    ...IN_BETWEEN,
   });
 }
 
@@ -76,7 +84,7 @@ export function tooLarge(host: string, maxBytes: number): AuthError {
   return new AuthError("answer_too_large", {
     what: `${host} sent an answer larger than ${maxBytes / 1024 / 1024} MB; it was not read.`,
     kept: UNCHANGED,
-    next: IN_BETWEEN,
+    ...IN_BETWEEN,
   });
 }
 
@@ -84,7 +92,7 @@ export function malformed(host: string): AuthError {
   return new AuthError("answer_invalid", {
     what: `${host} sent an answer that is not HTTP as it should be.`,
     kept: UNCHANGED,
-    next: IN_BETWEEN,
+    ...IN_BETWEEN,
   });
 }
 

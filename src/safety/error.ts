@@ -65,6 +65,8 @@ export interface ErrorText {
   readonly kept?: string;
   /** What to do next; contains the command to run. */
   readonly next?: string;
+  /** What a person has to put right before any other try, without an end; `next` begins with it. */
+  readonly remedy?: string;
   /** Seconds the server asked to wait (RFC 9110 §10.2.3 `Retry-After`). */
   readonly retryAfterSeconds?: number;
   readonly cause?: unknown;

@@ -21,7 +21,7 @@ export interface IssuedTokens {
 }
 
 /** Trades a refresh token for new tokens. Throws AuthError; only `grant_rejected` is for good. */
-export type RefreshGrant = (credential: Credential, signal?: AbortSignal) => Promise<IssuedTokens>;
+export type RefreshGrant = (credential: Credential) => Promise<IssuedTokens>;
 
 /** The credential's one home. */
 export interface CredentialStore {

@@ -44,7 +44,8 @@ async function refreshAlone(stale: Waited, options: RefresherOptions, held: Abor
   const call = { stored, stale, before, startedAt: clock.now(), started: clock.monotonic() };
   let issued: IssuedTokens;
   try {
-    issued = await options.grant(stored, held);
+    // Not to be ended by `held`: it has a deadline of its own, and the server may have rotated.
+    issued = await options.grant(stored);
   } catch (error) {
     return await afterRefusal(error, call, options, held);
   }
@@ -103,10 +104,9 @@ function refuseIfFutile(
   const generation = generationId(stored);
   if (before.quarantined === generation) throw signInRequired();
   const { heldBy, trouble, recoveredAt } = before;
-  // The stored refresh token is spent; used again, it would revoke the one that the other process holds.
-  if (before.intent === generation && heldBy !== undefined && heldBy !== process.pid) {
-    if (process.isAlive(heldBy)) throw heldElsewhere(heldBy);
-  }
+  // The stored refresh token is spent; used again, it would revoke the one that the other process holds. By
+  // its generation it cannot be told, for that process may have refreshed again.
+  if (heldBy !== undefined && heldBy !== process.pid && process.isAlive(heldBy)) throw heldElsewhere(heldBy);
   const now = clock.now();
   const sinceRecovery = recoveredAt === undefined ? -1 : now - recoveredAt;
   const again = rejected && sinceRecovery >= 0 && sinceRecovery < RECENTLY_MS;
@@ -125,7 +125,7 @@ async function afterRefusal(
   const { stored, before } = call;
   const { state, store, clock, random } = options;
   const { account } = stored;
-  const code = isAuthError(error) && !held.aborted ? error.code : "portal_timed_out";
+  const code = isAuthError(error) ? error.code : "portal_timed_out";
   const outcome: Outcome = { at: clock.now(), code, durationMs: clock.monotonic() - call.started };
   if (code !== "grant_rejected") {
     const retryAfterSeconds = isAuthError(error) ? error.text.retryAfterSeconds : undefined;

@@ -1,4 +1,4 @@
-import { AuthError, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
 import type { Trouble } from "./back-off.ts";
 import type { Credential } from "./credential.ts";
 
@@ -25,22 +25,33 @@ export function signInRequired(interrupted = false): AuthError {
 /** A failed refresh, told to someone whose sign-in goes on. */
 export function passing(error: unknown): unknown {
   if (!isAuthError(error)) return error;
-  const { what } = error.text;
+  const { what, remedy } = error.text;
   return new AuthError(error.code, {
     ...error.text,
     // Who waits for a model's answer may not know what a host is for. (After "token:" the host blots out a word.)
     what: what.startsWith(SERVER) ? what : `No new token came from ${SERVER}: ${what}`,
     kept: KEPT,
-    next: "Nothing to do: the next request tries again.",
+    next: remedy
+      ? `${remedy}. The next request tries again.`
+      : "Nothing to do: the next request tries again.",
   });
 }
+
+/** What a trouble's code says of its cause, where that is not the server. */
+const CAUSES: Partial<Record<ErrorCode, string>> = {
+  portal_unreachable: "it cannot be reached",
+  portal_proxy_refused: "the proxy in HTTPS_PROXY refuses the connection",
+  portal_certificate: "its certificate is not valid here",
+  portal_redirected: "something in between redirects to another address",
+};
 
 /** The server failed a moment ago, and is not asked again yet. */
 export function backingOff({ code, failures, failedAt }: Trouble, now: number, msLeft: number): AuthError {
   const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000));
+  const cause = CAUSES[code];
   const times = failures === 1 ? "once" : `${failures} times`;
   return new AuthError(code, {
-    what: `${SERVER} failed ${times}, last ${seconds(now - failedAt)} s ago.`,
+    what: `${SERVER} was asked ${times} in vain, last ${seconds(now - failedAt)} s ago${cause ? `: ${cause}` : ""}.`,
     kept: KEPT,
     next: `Nothing to do: it is asked again in ${seconds(msLeft)} s.`,
     retryAfterSeconds: seconds(msLeft),

@@ -1,5 +1,6 @@
 import type { Clock } from "../safety/clock.ts";
 import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { within } from "./caller.ts";
 import type { Credential } from "./credential.ts";
 import { outwaitOrphan } from "./orphan.ts";
 import type { AccountLock, CredentialStore, IssuedTokens, StateFile } from "./ports.ts";
@@ -70,7 +71,11 @@ async function perform(steps: SignInSteps): Promise<SignedIn> {
   assertCurrent();
   const { name: storeName, store } = await steps.chooseStore();
   // Taken and given back: what has something against the lock says so before the person is asked for anything.
-  await steps.lock(steps.account, async () => {});
+  await within(
+    steps.lock(steps.account, async () => {}),
+    { signal },
+    steps.clock,
+  );
   assertCurrent();
   const pending = await steps.begin();
   await steps.show(pending);

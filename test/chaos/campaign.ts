@@ -26,7 +26,7 @@ interface Options {
 export async function campaign({ runs, seed, onRun = () => {} }: Options): Promise<Campaign> {
   const portal = await startPortal({
     regions: ["global"],
-    settings: { autoApprove: "approve", intervalMs: 1, accessTokenLifeMs: 3_600_000 },
+    settings: { autoApprove: "approve", intervalMs: 100, accessTokenLifeMs: 3_600_000 },
   });
   const programs = await bundlePrograms();
   const parts = { portal, programs };

@@ -3,7 +3,9 @@ import { test } from "node:test";
 import { firstCheck } from "../../extensions/minimax-keychain/first-check.ts";
 import { AuthError, type ErrorCode, type Usage } from "../../src/index.ts";
 
+const flush = async () => {};
 const refusing = (code: ErrorCode) => ({
+  flush,
   usage: async () => {
     throw new AuthError(code, { what: "It is so.", kept: "Your sign-in is kept.", next: "Do this." });
   },
@@ -28,11 +30,26 @@ test("a new sign-in says what is left of the plan", async () => {
     { name: "general", interval: { remainingPercent: 72.9, unlimited: false } },
     { name: "video", interval: { unlimited: false } },
   ];
-  const lines = await firstCheck({ usage: async () => ({ rows, at: 0 }) }, "default");
+  const lines = await firstCheck({ flush, usage: async () => ({ rows, at: 0 }) }, "default");
   assert.deepEqual(lines, ["MiniMax accepts the token. Left of the plan: general 72 %."]);
 });
 
 test("a new sign-in says that the token is taken, where the plan has no figures", async () => {
-  const lines = await firstCheck({ usage: async () => ({ rows: [], at: 0 }) }, "default");
+  const lines = await firstCheck({ flush, usage: async () => ({ rows: [], at: 0 }) }, "default");
   assert.deepEqual(lines, ["MiniMax accepts the token."]);
+});
+
+test("a refresh that the check began is over before the sign-in's command ends", async () => {
+  let flushed = 0;
+  const slow = {
+    usage: async () => {
+      throw new DOMException("The time is over.", "TimeoutError");
+    },
+    flush: async () => {
+      flushed++;
+      throw new AuthError("keychain_refused", { what: "It did not take them." });
+    },
+  };
+  assert.deepEqual(await firstCheck(slow, "default"), []);
+  assert.equal(flushed, 1);
 });

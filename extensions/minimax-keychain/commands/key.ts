@@ -18,14 +18,16 @@ import { asksForKey } from "./doctor/key-checks.ts";
 import { askHidden } from "./hidden-prompt.ts";
 import type { Output } from "./output.ts";
 
+/** Where the key of the encrypted file is found. */
+const FILE_KEY = ["CREDENTIALS_DIRECTORY", "OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE"];
 /** What the child that the host starts for the key may see of the environment; it has nothing else. */
 const PASSED =
   process.platform === "win32"
-    ? ["PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP"]
+    ? ["PATH", "SYSTEMROOT", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "TEMP", ...FILE_KEY]
     : [
         ...["PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "DBUS_SESSION_BUS_ADDRESS"],
         ...["XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LD_LIBRARY_PATH"],
-        ...["CREDENTIALS_DIRECTORY", "OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE"],
+        ...FILE_KEY,
       ];
 /** A keychain may take its time when the machine has just started. */
 const TIMEOUT_MS = 15_000;

@@ -25,7 +25,7 @@ export async function openStage(
 ): Promise<Stage & { close(): Promise<void> }> {
   const portal = await startPortal({
     regions: ["global"],
-    settings: { autoApprove: "approve", intervalMs: 1 },
+    settings: { autoApprove: "approve", intervalMs: 100 },
   });
   const server = await startTokenServer();
   const close = async () => {

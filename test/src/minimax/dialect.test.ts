@@ -168,6 +168,7 @@ const refusals: [string, number, object, URLSearchParams, string][] = [
     refresh.body,
     "invalid_grant",
   ],
+  ["an expired refresh token", 400, { error: "expired_token" }, refresh.body, "invalid_grant"],
   [
     "an unknown complaint about a refresh",
     200,
@@ -199,6 +200,18 @@ test("the device code goes out as MiniMax's user code, with the verifier untouch
     code_verifier: "v",
   });
 });
+
+for (const [interval, seconds] of [
+  [5, 5],
+  [0.5, 0.5],
+  [200, 0.2],
+  [1e15, 60],
+] as const) {
+  test(`DF-06 an interval of ${interval} is ${seconds} s`, async () => {
+    const response = await askDevice(answering(200, { ...code, interval }));
+    assert.equal((await response.json()).interval, seconds);
+  });
+}
 
 test("DF-06 a missing interval means two seconds, as MiniMax's own clients take it", async () => {
   const response = await askDevice(answering(200, { ...code, interval: undefined }));

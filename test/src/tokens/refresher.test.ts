@@ -87,6 +87,15 @@ for (const code of TRANSIENT) {
   });
 }
 
+test("what only a person can put right is named, in the first message and the ones after it", async () => {
+  const { calls, run, answerWith } = scene();
+  const remedy = "Name its file in NODE_EXTRA_CA_CERTS";
+  answerWith(new AuthError("portal_certificate", { what: "x", remedy, next: `${remedy}, then sign in.` }));
+  await assert.rejects(run(), /NODE_EXTRA_CA_CERTS\. The next request tries again\. \[portal_certificate\]$/);
+  await assert.rejects(run(false, false), /in vain, last 1 s ago: its certificate is not valid here\./);
+  assert.equal(calls.length, 1);
+});
+
 test("a refused refresh token is quarantined: one message, and no call again", async () => {
   const { state, held, calls, run, answerWith } = scene();
   answerWith(failure("grant_rejected"));
@@ -264,6 +273,35 @@ test("tokens that another living process holds are not spent again", async () =>
   assert.equal(calls.length, 2);
 });
 
+test("nor the stored ones, however often that process has refreshed, and even if its last call failed", async () => {
+  const { calls, clock, held, options, run, answerWith, store } = scene();
+  store.write = async () => {
+    throw failure("keychain_locked");
+  };
+  const { credential: second } = await run();
+  clock.advance(2 * HOUR);
+  const expires = clock.now() + HOUR;
+  answerWith({
+    accessToken: new Secret("access-3"),
+    refreshToken: new Secret("refresh-3"),
+    expiresAt: expires,
+  });
+  const third = await refresh({ credential: second, rejected: false, urgent: true }, options);
+  assert.equal(third.credential.generation, 3);
+  const elsewhere = { ...options, process: { ...options.process, pid: 2 } };
+  const other = () => refresh({ credential: held, rejected: false, urgent: true }, elsewhere);
+  await assert.rejects(other(), authError("keychain_refused"));
+  clock.advance(2 * HOUR);
+  answerWith(failure("portal_certificate"));
+  await assert.rejects(refresh({ ...third, rejected: false, urgent: true }, options));
+  clock.advance(HOUR);
+  await assert.rejects(other(), authError("keychain_refused"));
+  assert.deepEqual(
+    calls.map(({ generation }) => generation),
+    [1, 2, 3],
+  );
+});
+
 test("what the keychain refused is stored later, unless somebody signed in meanwhile", async () => {
   const { options, run, state, store } = scene();
   const write = store.write;
@@ -285,21 +323,43 @@ test("what the keychain refused is stored later, unless somebody signed in meanw
   assert.equal(store.item, anew);
 });
 
-test("a refresh that outlasts its hold of the lock is ended, and the sign-in kept", async () => {
+test("a hold of the lock that is over before the call begins none", async () => {
+  const { calls, held, options, store, state } = scene();
+  const over = new AbortController();
+  const slow = {
+    ...store,
+    read: async () => {
+      over.abort();
+      return held;
+    },
+  };
+  const waiting = refresh(
+    { credential: held, rejected: false, urgent: true },
+    { ...options, store: slow, lock: (_account, work) => work(over.signal) },
+  );
+  await assert.rejects(waiting, authError("state_unavailable"));
+  assert.equal(calls.length, 0);
+  assert.equal(store.item, held);
+  assert.equal(state.get("default")?.intent, undefined);
+});
+
+test("tokens that come when the hold of the lock is over are kept in memory, for the server has rotated", async () => {
   const { held, options, store, state } = scene();
   const over = new AbortController();
-  const grant = (_from: Credential, signal?: AbortSignal) =>
-    new Promise<never>((_, reject) => {
-      signal?.addEventListener("abort", () => reject(failure("cancelled")));
-      over.abort();
-    });
-  const waiting = refresh(
+  const grant = async (from: Credential) => {
+    over.abort();
+    return options.grant(from);
+  };
+  const { credential: fresh, unsaved } = await refresh(
     { credential: held, rejected: false, urgent: true },
     { ...options, grant, lock: (_account, work) => work(over.signal) },
   );
-  await assert.rejects(waiting);
+  assert.equal(fresh.generation, 2);
+  assert.equal(unsaved?.code, "keychain_refused");
   assert.equal(store.item, held);
-  assert.equal(state.get("default")?.intent, generationId(held), "the server may have rotated");
+  assert.equal(state.get("default")?.heldBy, 1);
+  assert.equal(await saveLater(fresh, options), fresh);
+  assert.equal(store.item, fresh);
 });
 
 test("a state that cannot be written costs no tokens", async () => {
