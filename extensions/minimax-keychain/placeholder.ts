@@ -22,6 +22,14 @@ export function configuredAccount(config: ConfigWithProviders | undefined): stri
   return accountIn(config?.models?.providers?.[PORTAL_PROVIDER_ID]?.apiKey);
 }
 
+/** The account that a command is about, where none is named. */
+export function accountInUse(
+  set: { readonly account?: string | undefined },
+  config: ConfigWithProviders,
+): string {
+  return configuredAccount(config) ?? set.account ?? DEFAULT_ACCOUNT;
+}
+
 /**
  * The account that a sign-in is for, where none is named: the one that is set, or else the one in use. Its
  * sign-in may have ended; one of another account must not be replaced for it.

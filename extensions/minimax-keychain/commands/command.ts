@@ -8,9 +8,9 @@ import {
   quotable,
   type RegionId,
 } from "../../../src/index.ts";
-import { DEFAULT_ACCOUNT } from "../names.ts";
-import { configuredAccount } from "../placeholder.ts";
+import { accountInUse } from "../placeholder.ts";
 import type { Runtime } from "../runtime.ts";
+import { aboutAccount } from "./about-account.ts";
 import { createOutput, type Output } from "./output.ts";
 
 /** What scripts may rely on. */
@@ -46,15 +46,17 @@ export async function runCommand(
   out: Output = createOutput(),
 ): Promise<number> {
   const json = options.json === true;
+  let told = out;
   try {
     const account = accountFor(runtime, config, options.account);
-    return await work({ runtime, auth: runtime.auth, config, account, json, out, now: Date.now });
+    told = aboutAccount(out, account, runtime.config, config);
+    return await work({ runtime, auth: runtime.auth, config, account, json, out: told, now: Date.now });
   } catch (error) {
     if (!isAuthError(error)) throw error;
-    tellFailure(error, json, out);
+    tellFailure(error, json, told);
     return exitCodeOf(error);
   } finally {
-    await runtime.auth.flush().catch((error: Error) => out.error(error.message));
+    await runtime.auth.flush().catch((error: Error) => told.error(error.message));
   }
 }
 
@@ -85,7 +87,7 @@ export function parseTypedRegion(text: string): RegionId {
 
 /** @throws AuthError `account_invalid` */
 function accountFor(runtime: Runtime, config: OpenClawConfig, given: string | undefined): string {
-  if (given === undefined) return configuredAccount(config) ?? runtime.config.account ?? DEFAULT_ACCOUNT;
+  if (given === undefined) return accountInUse(runtime.config, config);
   if (ACCOUNT_NAME.test(given)) return given;
   throw new AuthError("account_invalid", {
     what: `"${quotable(given, 40)}" cannot be the name of an account: use letters, digits, ".", "_" and "-", at most 64.`,

@@ -79,8 +79,8 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
         .option("--account <name>", "another account than the configured one")
         .action(async (options: CommonOptions & { readonly store: string }) => {
           const [{ runCommand }, { move }] = await Promise.all([import("./command.ts"), import("./move.ts")]);
-          process.exitCode = await runCommand(runtime, config, options, ({ auth, account }) =>
-            move(auth, account, options.store),
+          process.exitCode = await runCommand(runtime, config, options, (context) =>
+            move(context, options.store),
           );
         });
 

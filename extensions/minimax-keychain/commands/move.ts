@@ -1,28 +1,25 @@
-import { AuthError, type DurableStore, isAuthError, type PortalAuth } from "../../../src/index.ts";
+import { AuthError, type DurableStore } from "../../../src/index.ts";
 import { PLUGIN_ID } from "../names.ts";
-import { exitCodeOf } from "./command.ts";
+import { type CommandContext, EXIT } from "./command.ts";
 
 const STORES: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 
-/** Moves the sign-in to another store. @returns the exit code: 0 done; 1 not moved, or a copy was left; 2 no such store */
-export async function move(auth: PortalAuth, account: string, wanted: string): Promise<number> {
-  try {
-    const store = STORES.find((each) => each === wanted);
-    if (store === undefined) throw unknownStore(wanted);
-    const { from, leftover } = await auth.moveTo(account, store);
-    const done = from === store ? "was already in" : `was moved from ${from} to`;
-    console.log(`The sign-in of account "${account}" ${done} ${store}.`);
-    const setting = `plugins.entries.${PLUGIN_ID}.config.tokenStore`;
-    console.log(`To keep the next sign-in there as well: openclaw config set ${setting} ${store}`);
-    if (leftover === undefined) return 0;
-    console.error(`A copy was left in ${from}: ${leftover.text.what}`);
-    console.error(`To delete it, run again: openclaw minimax-portal move --store ${store}`);
-    return 1;
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    console.error(error.message);
-    return exitCodeOf(error);
-  }
+/** Moves the sign-in to another store. @returns the exit code: 0 done; 1 a copy was left */
+export async function move(
+  { auth, account, out }: Pick<CommandContext, "auth" | "account" | "out">,
+  wanted: string,
+): Promise<number> {
+  const store = STORES.find((each) => each === wanted);
+  if (store === undefined) throw unknownStore(wanted);
+  const { from, leftover } = await auth.moveTo(account, store);
+  const done = from === store ? "was already in" : `was moved from ${from} to`;
+  out.log(`The sign-in of account "${account}" ${done} ${store}.`);
+  const setting = `plugins.entries.${PLUGIN_ID}.config.tokenStore`;
+  out.log(`To keep the next sign-in there as well: openclaw config set ${setting} ${store}`);
+  if (leftover === undefined) return EXIT.done;
+  out.error(`A copy was left in ${from}: ${leftover.text.what}`);
+  out.error(`To delete it, run again: openclaw minimax-portal move --store ${store}`);
+  return EXIT.failed;
 }
 
 function unknownStore(wanted: string): AuthError {
