@@ -1,13 +1,16 @@
 import type { OpenClawPluginCommandDefinition, PluginCommandContext } from "openclaw/plugin-sdk/plugin-entry";
 import {
+  AuthError,
   isAuthError,
   type PendingSignIn,
   parseRegion,
+  quotable,
   REGIONS,
   type RegionId,
   SIGN_IN_COMMAND,
 } from "../../src/index.ts";
 import { firstCheck } from "./first-check.ts";
+import { lastRegion } from "./last-region.ts";
 import { configuredAccount } from "./placeholder.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -19,8 +22,13 @@ interface ChatSignIn {
   pending?: PendingSignIn;
   /** How it ended; told with the next message. */
   outcome?: string;
+  /** Epoch ms. */
+  endedAt?: number;
   readonly stop: AbortController;
 }
+
+/** An outcome that nobody asked for says nothing of the sign-in as it is by then, ms. */
+const OUTCOME_TOLD_MS = 3_600_000;
 
 /** The host may evaluate this module more than once in a process; a sign-in is under way once. */
 const SIGN_INS = Symbol.for("openclaw-minimax-keychain/chat-sign-ins/1");
@@ -58,6 +66,7 @@ async function answer(runtime: Runtime, ctx: PluginCommandContext): Promise<stri
 }
 
 async function stepOf(runtime: Runtime, account: string, wish: string): Promise<string> {
+  forgetOld(account);
   const known = signIns.get(account);
   if (wish === "cancel") {
     if (!known || known.outcome) return "No sign-in is under way.";
@@ -71,14 +80,29 @@ async function stepOf(runtime: Runtime, account: string, wish: string): Promise<
     signIns.delete(account);
     return known.outcome;
   }
-  const region = wish === "" ? await regionOf(runtime, account) : parseRegion(wish);
+  const region = wish === "" ? await regionOf(runtime, account) : askedFor(wish);
   return begin(runtime, account, region);
 }
 
-/** The endpoint of the sign-in there is; a plan is good at one endpoint only. */
+function forgetOld(account: string): void {
+  const { endedAt = Date.now() } = signIns.get(account) ?? {};
+  if (Date.now() - endedAt > OUTCOME_TOLD_MS) signIns.delete(account);
+}
+
 async function regionOf({ auth, config }: Runtime, account: string): Promise<RegionId> {
-  const state = await auth.status(account).catch(() => undefined);
-  return parseRegion(state?.region ?? config.region ?? "global");
+  return (await lastRegion(auth, account)) ?? parseRegion(config.region ?? "global");
+}
+
+/** @throws AuthError `region_unknown` that names the words of the chat */
+function askedFor(wish: string): RegionId {
+  if (wish in REGIONS) return wish as RegionId;
+  throw new AuthError("region_unknown", {
+    what: `There is no endpoint "${quotable(wish, 20)}".`,
+    kept: "Nothing was changed.",
+    next: Object.values(REGIONS)
+      .map(({ id, apiHost }) => `/${CHAT_COMMAND} ${id} is ${apiHost}`)
+      .join(", "),
+  });
 }
 
 async function begin({ auth }: Runtime, account: string, region: RegionId): Promise<string> {
@@ -99,9 +123,11 @@ async function begin({ auth }: Runtime, account: string, region: RegionId): Prom
     async () => {
       const signedIn = `Signed in to MiniMax (${REGIONS[region].label}). This gateway uses it from now on; the tokens are in its keychain.`;
       signIn.outcome = [signedIn, ...(await firstCheck(auth, account))].join("\n");
+      signIn.endedAt = Date.now();
     },
     (error: unknown) => {
       signIn.outcome = isAuthError(error) ? error.message : "The sign-in failed, for a reason unknown.";
+      signIn.endedAt = Date.now();
       if (signIn.pending) return;
       // Nothing to wait for: it is told now.
       signIns.delete(account);

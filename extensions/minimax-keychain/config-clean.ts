@@ -7,8 +7,8 @@ import { configuredAccount } from "./placeholder.ts";
 type Entries = Record<string, unknown>;
 
 /**
- * The config without what signing in put there: the provider with our placeholder, our aliases, and the default
- * model where it is one of ours. A provider to which the person added something keeps that, without the
+ * The config without what signing in and the presets put there: the provider with our placeholder, our aliases,
+ * and our models where they are the default, a fallback, an agent's own or in an allow-list. A provider to which the person added something keeps that, without the
  * placeholder. The plugin itself stays: `openclaw plugins uninstall` is what removes it.
  * @param signedOut the accounts that are gone; the placeholder of another one is left as it is
  * @returns `config` itself where nothing of ours is in it
@@ -38,25 +38,61 @@ function whatThePersonAdded(provider: Entries): Entries | undefined {
 }
 
 function withoutOurs(agents: NonNullable<OpenClawConfig["agents"]>): object {
-  const { defaults } = agents;
-  if (!defaults) return agents;
-  const models = { ...defaults.models } as Entries;
-  for (const { id, alias } of MODELS) {
-    const ref = `${PORTAL_PROVIDER_ID}/${id}`;
-    if (isDeepStrictEqual(models[ref], { alias }) || isDeepStrictEqual(models[ref], {})) delete models[ref];
-  }
-  const { model, ...others } = defaults;
-  const left = withoutOurDefault(model);
-  const given = defaults.models === undefined ? {} : { models };
-  return { ...agents, defaults: { ...others, ...given, ...(left === undefined ? {} : { model: left }) } };
+  const { defaults, entries } = agents as { defaults?: Entries; entries?: Record<string, Entries> };
+  return {
+    ...agents,
+    ...(defaults ? { defaults: withoutOurAliases(withoutOurModels(defaults)) } : {}),
+    ...(entries
+      ? {
+          entries: Object.fromEntries(
+            Object.entries(entries).map(([id, each]) => [id, withoutOurModels(each)]),
+          ),
+        }
+      : {}),
+  };
 }
 
-function withoutOurDefault(model: unknown): unknown {
-  const isOurs = (ref: unknown) => MODELS.some(({ id }) => ref === `${PORTAL_PROVIDER_ID}/${id}`);
+const isOurs = (ref: unknown) =>
+  ref === `${PORTAL_PROVIDER_ID}/*` || MODELS.some(({ id }) => ref === `${PORTAL_PROVIDER_ID}/${id}`);
+
+function withoutOurAliases(defaults: Entries): Entries {
+  if (defaults.models === undefined) return defaults;
+  const models = { ...(defaults.models as Entries) };
+  for (const { id, alias } of MODELS) {
+    const ref = `${PORTAL_PROVIDER_ID}/${id}`;
+    // The last is what the preset "fallback" gives.
+    const written = [{ alias }, {}, { alias: "minimax" }];
+    if (written.some((each) => isDeepStrictEqual(models[ref], each))) delete models[ref];
+  }
+  return { ...defaults, models };
+}
+
+/** An agent, or what holds for all, without our models. */
+function withoutOurModels(agent: Entries): Entries {
+  const { model, modelPolicy, ...others } = agent;
+  const left = withoutOurChoice(model);
+  const policy = modelPolicy as { allow?: unknown } | undefined;
+  const allow = Array.isArray(policy?.allow) ? policy.allow.filter((ref) => !isOurs(ref)) : [];
+  return {
+    ...others,
+    ...(left === undefined ? {} : { model: left }),
+    ...(policy === undefined ? {} : { modelPolicy: policy }),
+    // An empty list would allow everything.
+    ...(allow.length > 0 ? { modelPolicy: { ...policy, allow } } : {}),
+  };
+}
+
+function withoutOurChoice(model: unknown): unknown {
   if (isOurs(model)) return undefined;
-  if (typeof model !== "object" || model === null || !isOurs((model as Entries).primary)) return model;
-  const { primary: _, ...rest } = model as Entries;
-  return Object.keys(rest).length > 0 ? rest : undefined;
+  if (typeof model !== "object" || model === null) return model;
+  const { primary, fallbacks, ...rest } = model as Entries;
+  const left = Array.isArray(fallbacks) ? fallbacks.filter((ref) => !isOurs(ref)) : [];
+  const kept = {
+    ...(primary === undefined || isOurs(primary) ? {} : { primary }),
+    ...(left.length > 0 ? { fallbacks: left } : {}),
+    ...rest,
+  };
+  return Object.keys(kept).length > 0 ? kept : undefined;
 }
 
 /**

@@ -2,6 +2,8 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, SIGN_IN_COMMAND } from "../../src/index.ts";
 import { PATCHED_PATHS } from "./config-patch.ts";
 
+type Patch = Readonly<Record<string, unknown>>;
+
 /**
  * Refuses to sign in where the host would refuse to write the result: it never writes into a part of
  * the config that comes from another file (`$include`), and finds that out only after the sign-in.
@@ -15,7 +17,10 @@ export function assertWritable(
   config: OpenClawConfig,
   snippet: OpenClawConfig,
   again: string = SIGN_IN_COMMAND,
+  env: NodeJS.ProcessEnv = process.env,
 ): void {
+  if (isReadOnly(env) && !contains(config, snippet))
+    throw managedElsewhere(missingFrom(config, snippet), again);
   if (authored === undefined || authored === null) return;
   if (typeof authored !== "object" || Array.isArray(authored)) throw notAnObject();
   const included = PATCHED_PATHS.map((path) => includeOn(authored, path)).find((path) => path !== undefined);
@@ -23,9 +28,23 @@ export function assertWritable(
   throw new AuthError("config_include", {
     what: `OpenClaw cannot write to \`${included || "the config"}\`, because it comes from another file ($include).`,
     kept: "Nothing was changed, and the sign-in was not started.",
-    next: `Paste this into that file, or remove the $include, then run \`${again}\` again:\n\n${JSON.stringify(snippet, null, 2)}\n\n`,
+    next: `Add this to that file, or remove the $include, then run \`${again}\` again:\n\n${shown(missingFrom(config, snippet))}`,
   });
 }
+
+/** The switches by which the host refuses to write its config: set from outside, or Nix's (its docs, "Nix"). */
+const isReadOnly = (env: NodeJS.ProcessEnv) =>
+  env.OPENCLAW_CONFIG_READONLY === "1" || env.OPENCLAW_NIX_MODE === "1";
+
+function managedElsewhere(missing: object, again: string): AuthError {
+  return new AuthError("config_not_written", {
+    what: "OpenClaw's config is managed from outside (OPENCLAW_CONFIG_READONLY or Nix), and may not be written.",
+    kept: "Nothing was changed, and the sign-in was not started.",
+    next: `Put this into the config's source and apply that, then run \`${again}\` again:\n\n${shown(missing)}`,
+  });
+}
+
+const shown = (snippet: object) => `${JSON.stringify(snippet, null, 2)}\n\n`;
 
 /** The path of the `$include` that owns `path`, dotted; "" is the whole file. */
 export function includeOn(root: object, path: readonly string[]): string | undefined {
@@ -46,6 +65,30 @@ export function contains(whole: unknown, part: unknown): boolean {
     contains((whole as Record<string, unknown>)[key], value),
   );
 }
+
+/** The part of `wanted` that is not there yet: what stands there may be a secret and need not be shown. */
+export function missingFrom(whole: unknown, wanted: object): Patch {
+  const there = isObject(whole) ? whole : {};
+  const missing = Object.entries(wanted)
+    .filter(([name, value]) => !contains(there[name], value))
+    .map(([name, value]) => [
+      name,
+      isObject(value) && isObject(there[name]) ? missingFrom(there[name], value) : value,
+    ]);
+  return Object.fromEntries(missing);
+}
+
+/** The file's own content, and in the place of each `$include` what the host found there. */
+export function withIncludes(authored: unknown, resolved: unknown): unknown {
+  if (!isObject(authored)) return authored;
+  if ("$include" in authored) return resolved;
+  if (!isObject(resolved)) return authored;
+  const filled = Object.entries(authored).map(([name, value]) => [name, withIncludes(value, resolved[name])]);
+  return Object.fromEntries(filled);
+}
+
+const isObject = (value: unknown): value is Patch =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function notAnObject(): AuthError {
   return new AuthError("config_invalid", {

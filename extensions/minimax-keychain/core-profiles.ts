@@ -36,23 +36,39 @@ export function isOldLogin({ provider, type }: CoreProfile): boolean {
 }
 
 /**
- * The ids of API keys for `minimax` in OpenClaw's own store, where they lie in plain text. OpenClaw uses them
- * before whatever the config says, and `openclaw doctor --fix` puts the config's key there.
+ * The commands that delete the API keys for `minimax` from OpenClaw's own store, where they lie in plain text.
+ * OpenClaw uses them before whatever the config says, and `openclaw doctor --fix` puts the config's key there.
  */
-export async function coreKeyProfiles(config: OpenClawConfig): Promise<string[]> {
+export async function coreKeyRemovals(config: OpenClawConfig): Promise<string[]> {
   const found = (await coreProfiles(config)).filter(
     ({ provider, type }) => provider === API_KEY_PROVIDER_ID && type === "api_key",
   );
-  return [...new Set(found.map(({ profileId }) => profileId))];
+  const commands = found.map(
+    ({ profileId, agentDir }) => `openclaw models auth logout ${profileId}${agentOption(config, agentDir)}`,
+  );
+  return [...new Set(commands)];
 }
+
+/** Of several agents OpenClaw wants to know which one is meant. */
+export function agentOption(config: OpenClawConfig, agentDir: string | undefined): string {
+  const agents = agentsIn(config);
+  if (Object.keys(agents).length < 2) return "";
+  const named = Object.entries(agents).find(([, agent]) => agentDir && agent?.agentDir === agentDir)?.[0];
+  const usual = /[\\/]agents[\\/]([^\\/]+)[\\/]agent$/.exec(agentDir ?? "")?.[1];
+  return ` --agent ${named ?? usual ?? "main"}`;
+}
+
+type Agents = Readonly<Record<string, { readonly agentDir?: unknown } | undefined>>;
+
+const agentsIn = ({ agents }: OpenClawConfig): Agents =>
+  (agents as { entries?: Agents } | undefined)?.entries ?? {};
 
 /** A store of an agent's own; the host makes it with the first login for that agent. */
 export const AGENT_STORE = "openclaw-agent.sqlite";
 
 /** The main agent's store first, then those of agents with one of their own, also of such as are no longer set up. */
 function agentDirectories(config: OpenClawConfig, stateDirectory: string): (string | undefined)[] {
-  const entries = Object.values((config.agents as { entries?: object } | undefined)?.entries ?? {});
-  const named = entries.map((entry: { agentDir?: unknown }) => entry?.agentDir);
+  const named = Object.values(agentsIn(config)).map((agent) => agent?.agentDir);
   const agents = join(stateDirectory, "agents");
   const usual = existsSync(agents) ? readdirSync(agents).map((id) => join(agents, id, "agent")) : [];
   const own = usual.filter((directory) => existsSync(join(directory, AGENT_STORE)));

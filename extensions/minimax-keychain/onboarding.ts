@@ -17,6 +17,7 @@ import { configPatch, DEFAULT_MODEL_REF, patchedConfig } from "./config-patch.ts
 import { firstCheck } from "./first-check.ts";
 import { authoredConfig } from "./host-config.ts";
 import { interruptible } from "./interrupt.ts";
+import { lastRegion } from "./last-region.ts";
 import { PORTAL_LABEL, PORTAL_PROVIDER_ID } from "./names.ts";
 import { oldLoginNote } from "./old-login.ts";
 import { accountToSignIn } from "./placeholder.ts";
@@ -26,7 +27,8 @@ import type { Runtime } from "./runtime.ts";
 
 /** In a terminal: endpoint → sign in → config. */
 export async function run(runtime: Runtime, ctx: ProviderAuthContext): Promise<ProviderAuthResult> {
-  const region = givenRegion(runtime, ctx.opts) ?? (await askRegion(ctx));
+  const region =
+    givenRegion(runtime, ctx.opts) ?? (await askRegion(ctx, await regionBefore(runtime, ctx.config)));
   const presenter = presentInWizard(ctx);
   const signedIn = await signInHere(runtime, ctx.config, region, presenter, ctx);
   return {
@@ -43,10 +45,11 @@ export async function runNonInteractive(
   ctx: ProviderAuthMethodNonInteractiveContext,
 ): Promise<OpenClawConfig | null> {
   const given = givenRegion(runtime, ctx.opts);
-  if (!given) ctx.runtime.log("Endpoint: Global (api.minimax.io). For China: --minimax-region cn");
+  const region = given ?? (await regionBefore(runtime, ctx.config)) ?? "global";
+  if (!given) ctx.runtime.log(endpointTaken(region));
   const presenter = presentOnLines(ctx.runtime, process.env);
   try {
-    const signedIn = await signInHere(runtime, ctx.config, given ?? "global", presenter, {});
+    const signedIn = await signInHere(runtime, ctx.config, region, presenter, {});
     for (const note of signedIn.notes) ctx.runtime.log(note);
     return patchedConfig(signedIn);
   } catch (error) {
@@ -65,14 +68,26 @@ function givenRegion(runtime: Runtime, opts: Record<string, unknown> | undefined
   return configured ? parseRegion(configured) : undefined;
 }
 
-async function askRegion(ctx: ProviderAuthContext): Promise<RegionId> {
+/** Where the account to sign in was signed in before. */
+function regionBefore(runtime: Runtime, config: OpenClawConfig): Promise<RegionId | undefined> {
+  return lastRegion(runtime.auth, accountToSignIn(parsePluginConfig(runtime.config), config));
+}
+
+function endpointTaken(region: RegionId): string {
+  const { label, apiHost } = REGIONS[region];
+  const other =
+    region === "global" ? "For China: --minimax-region cn" : "For Global: --minimax-region global";
+  return `Endpoint: ${label} (${apiHost}). ${other}`;
+}
+
+async function askRegion(ctx: ProviderAuthContext, before: RegionId = "global"): Promise<RegionId> {
   return ctx.prompter.select<RegionId>({
     message: "MiniMax endpoint",
     options: [
       { value: "global", label: "Global", hint: "international users, api.minimax.io" },
       { value: "cn", label: "CN", hint: "users in China, api.minimaxi.com" },
     ],
-    initialValue: "global",
+    initialValue: before,
   });
 }
 

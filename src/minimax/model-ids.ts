@@ -20,6 +20,7 @@ export function checkModelId(id: string, known: readonly string[] = OUR_IDS): Mo
   const sameLetters = known.find((each) => each.toLowerCase() === written);
   if (sameLetters !== undefined) return { kind: "wrong-case", id: sameLetters };
   const [nearest] = known
+    .filter((each) => !isOtherVersion(written, each.toLowerCase()))
     .map((each) => ({ each, distance: distanceBetween(written, each.toLowerCase()) }))
     .sort((one, other) => one.distance - other.distance);
   // Of a short name a few changes leave nothing.
@@ -32,6 +33,14 @@ export function nearestModelId(id: string, known?: readonly string[]): string | 
   const finding = checkModelId(id, known);
   if (finding.kind === "known") return id;
   return finding.kind === "unknown" ? undefined : finding.id;
+}
+
+/** The same name with another number: a model that is newer than this plugin, say, and no typo. */
+function isOtherVersion(written: string, id: string): boolean {
+  const only = (kind: RegExp) => (text: string) => text.replace(kind, "");
+  const [letters, digits] = [only(/[^a-z]/g), only(/\D/g)];
+  const named = [written, `minimax-${written}`].some((each) => letters(each) === letters(id));
+  return named && digits(written) !== digits(id);
 }
 
 /** People leave MiniMax's name out: "m2.1" is near to no id, and "minimax-m2.1" is. */

@@ -21,7 +21,12 @@ describe("/minimax-login in a chat", () => {
 
   test("refuses an endpoint that is none, and begins nothing", async (t) => {
     const { send, requests } = scene(t);
-    assert.match(await send("moon"), /\[region_unknown\]/);
+    const said = await send("moon");
+    assert.match(
+      said,
+      /\/minimax-login global is api\.minimax\.io, \/minimax-login cn is api\.minimaxi\.com/,
+    );
+    assert.match(said, /\[region_unknown\]/);
     assert.deepEqual(requests, []);
   });
 
@@ -65,6 +70,16 @@ describe("/minimax-login in a chat", () => {
     assert.match(await send(""), /\[access_denied\]/);
   });
 
+  test("sent again much later begins anew: by then the outcome says nothing", async (t) => {
+    t.mock.timers.enable({ apis: ["Date"], now: Date.now() });
+    const { send, requests } = scene(t);
+    await send("");
+    await requests[0]?.approve();
+    t.mock.timers.tick(3_600_001);
+    assert.match(await send(""), /ABCD-EFGH/);
+    assert.equal(requests.length, 2);
+  });
+
   test("can be cancelled", async (t) => {
     const { send, requests } = scene(t);
     assert.match(await send("cancel"), /No sign-in is under way/);
@@ -88,6 +103,9 @@ function scene(t: TestContext, failure?: "keychain_unavailable", signedInAt?: Re
   const requests: { region: RegionId; request: SignIn; approve(): Promise<void>; deny(): Promise<void> }[] =
     [];
   const auth = {
+    accounts: async () => [account],
+    flush: async () => {},
+    usage: async () => ({ rows: [], at: 0 }),
     status: async () => (signedInAt ? { region: signedInAt } : undefined),
     async signIn(request: SignIn) {
       const { region, show, signal } = request;

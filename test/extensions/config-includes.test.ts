@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { assertWritable } from "../../extensions/minimax-keychain/config-includes.ts";
+import { assertWritable, withIncludes } from "../../extensions/minimax-keychain/config-includes.ts";
 import { configPatch } from "../../extensions/minimax-keychain/config-patch.ts";
 import { authError } from "../support/auth-error.ts";
 
@@ -49,4 +49,41 @@ test("once the snippet is pasted the sign-in goes on", () => {
 test("without a config file there is nothing to refuse", () => {
   check(undefined);
   check({});
+});
+
+test("of a provider that is there already, only what is missing is shown: its headers may be a secret", () => {
+  const provider = {
+    ...snippet.models?.providers?.["minimax-portal"],
+    apiKey: "other",
+    headers: { x: "SECRET" },
+  };
+  const config = { ...snippet, models: { providers: { "minimax-portal": provider } } } as OpenClawConfig;
+  assert.throws(
+    () => check({ models: { $include: "./models.json5" } }, config),
+    (error: Error) => {
+      assert.doesNotMatch(error.message, /SECRET|"baseUrl"|"plugins"/);
+      assert.match(error.message, /"apiKey": "minimax-keychain:default"/);
+      return authError("config_include")(error);
+    },
+  );
+});
+
+for (const name of ["OPENCLAW_CONFIG_READONLY", "OPENCLAW_NIX_MODE"]) {
+  test(`${name}: a config that may not be written stops the sign-in before it begins, with what to put in`, () => {
+    const env = { [name]: "1" };
+    assert.throws(
+      () => assertWritable({}, {}, snippet, undefined, env),
+      (error: Error) => {
+        assert.match(error.message, /sign-in was not started[\s\S]*"minimax-keychain:default"/);
+        return authError("config_not_written")(error);
+      },
+    );
+    assertWritable({}, structuredClone(snippet), snippet, undefined, env);
+  });
+}
+
+test("what another file holds stands in the place of its $include, and nothing else is resolved", () => {
+  const authored = { a: { $include: "./a.json5" }, b: { key: "variable", c: { $include: "./c.json5" } } };
+  const resolved = { a: { x: 1 }, b: { key: "its value", c: [2] } };
+  assert.deepEqual(withIncludes(authored, resolved), { a: { x: 1 }, b: { key: "variable", c: [2] } });
 });

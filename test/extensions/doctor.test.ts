@@ -170,8 +170,15 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
     provider({ baseUrl: "https://api.minimaxi.com/anthropic" }),
     "base URL",
     "base_url_other_region",
+    "warning",
   ],
-  ["another base URL", provider({ baseUrl: "https://api.minimax.io/v1" }), "base URL", "base_url_differs"],
+  [
+    "another base URL",
+    provider({ baseUrl: "https://api.minimax.io/v1" }),
+    "base URL",
+    "base_url_differs",
+    "warning",
+  ],
   [
     "a sign-in to the other endpoint than set",
     { pluginConfig: { region: "cn" } },
@@ -202,7 +209,11 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
   ["an API key that the config asks for, and that is not stored", BY_KEY, "API key", "api_key_missing"],
   [
     "an API key in OpenClaw's own store, which goes before the one in the keychain",
-    { ...BY_KEY, keyStored: async () => true, coreKeys: async () => ["minimax:default"] },
+    {
+      ...BY_KEY,
+      keyStored: async () => true,
+      coreKeys: async () => ["openclaw models auth logout minimax:default"],
+    },
     "API key",
     "openclaw_key_left",
   ],
@@ -458,6 +469,16 @@ describe("openclaw minimax-portal doctor", () => {
       /✗ placeholder [^→]*\[placeholder_foreign\]\n\s+→ openclaw minimax-portal login/,
     );
     assert.equal(lines.at(-1), "1 problem");
+  });
+
+  test("a command to copy stays on one line, however long its path is", () => {
+    const path = `/home/somebody with a long name/.openclaw/npm/projects/${"0".repeat(64)}/node_modules/ours`;
+    const fix = `openclaw config set plugins.load.paths '["${path}"]'`;
+    const lines = doctorLines(
+      [{ check: "plugin order", verdict: "problem", code: "x", text: "y", fix }],
+      plain,
+    );
+    assert.ok(lines.includes(`  → ${fix}`), lines.join("\n"));
   });
 
   test("a command to copy stays on one line", async () => {

@@ -61,6 +61,32 @@ describe("the config after signing in and out", () => {
     assert.deepEqual(cleaned.auth, { profiles: { "openai:x": other }, order: { openai: ["openai:x"] } });
   });
 
+  test("our models go from fallbacks, agents and allow-lists, and other ones stay there", () => {
+    const base = after(BEFORE);
+    const m3 = "minimax-portal/MiniMax-M3";
+    const agents = {
+      defaults: {
+        models: { ...base.agents?.defaults?.models, "minimax-portal/MiniMax-M2.1": { alias: "minimax" } },
+        model: { primary: "openai/gpt", fallbacks: [m3, "x/y"] },
+        modelPolicy: { allow: ["minimax-portal/*", "openai/*"] },
+      },
+      entries: {
+        work: { model: m3, modelPolicy: { allow: [m3] } },
+        other: { model: { primary: "openai/gpt", fallbacks: [m3] } },
+      },
+    };
+    const cleaned = withoutSignIn({ ...base, agents } as unknown as OpenClawConfig, ["default"]);
+    assert.deepEqual(cleaned.agents, {
+      defaults: {
+        models: {},
+        model: { primary: "openai/gpt", fallbacks: ["x/y"] },
+        modelPolicy: { allow: ["openai/*"] },
+      },
+      // A list without anything in it would allow everything.
+      entries: { work: { modelPolicy: { allow: [m3] } }, other: { model: { primary: "openai/gpt" } } },
+    });
+  });
+
   test("everything of ours goes, and nothing else", () => {
     const cleaned = withoutSignIn(after(BEFORE), ["default"]);
     assert.deepEqual(cleaned.models?.providers, {});

@@ -63,6 +63,13 @@ test("what answers is no problem, nor what is another provider's or the person's
   }
 });
 
+test("a provider of the person's own may have MiniMax in its name", () => {
+  const models = { providers: { "minimax-openai": { baseUrl: "https://api.minimax.io/v1", models: [] } } };
+  const agents = { defaults: { model: "minimax-openai/MiniMax-M2.1" } };
+  assert.deepEqual(modelRefProblems({ models, agents }), []);
+  assert.equal(modelRefProblems({ agents })[0]?.code, "provider_unknown");
+});
+
 test("fallbacks, agents and the list of models are looked at as well, and the place is named", () => {
   const config = {
     agents: {

@@ -46,9 +46,12 @@ test("with a key in both places, the config's is used: how to change that", () =
 });
 
 test("a key in OpenClaw's own store goes before all others: how to delete it", () => {
-  const said = advice("api-key", { keyStored: true, coreKeys: ["minimax:default"] });
+  const said = advice("api-key", {
+    keyStored: true,
+    coreKeys: ["openclaw models auth logout minimax:default"],
+  });
   assert.match(said, /in plain text[\s\S]*openclaw models auth logout minimax:default$/);
-  assert.equal(advice("lm-studio", { coreKeys: ["minimax:default"] }), "");
+  assert.equal(advice("lm-studio", { coreKeys: ["openclaw models auth logout minimax:default"] }), "");
 });
 
 test("an agent with a model of its own is named", () => {

@@ -2,6 +2,7 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, openBrowser, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
 import { patchedConfig } from "../config-patch.ts";
 import { changeConfig } from "../host-config.ts";
+import { lastRegion } from "../last-region.ts";
 import { signInHere } from "../onboarding.ts";
 import { presentInWizard, presentOnLines } from "../presenter.ts";
 import { ask } from "./ask.ts";
@@ -74,8 +75,7 @@ async function givenRegion(
   if (typed !== undefined) return parseTypedRegion(typed);
   const configured = runtime.config.region ?? process.env.MINIMAX_REGION;
   if (configured) return parseRegion(configured);
-  const known = (await auth.status(account).catch(() => undefined))?.region;
-  return known === undefined ? undefined : parseRegion(known);
+  return await lastRegion(auth, account);
 }
 
 async function askRegion(): Promise<RegionId> {

@@ -10,7 +10,7 @@ export interface Applied {
   readonly signedIn: boolean;
   /** Whether `key set` stored one. */
   readonly keyStored: boolean;
-  /** API keys in OpenClaw's own store. */
+  /** The commands that delete the API keys from OpenClaw's own store. */
   readonly coreKeys: readonly string[];
   /** What falls in, for the preset `fallback`. */
   readonly fallbackProvider: string;
@@ -35,7 +35,7 @@ function aboutKey({ authored, keyStored, coreKeys }: Applied): string[] {
   if (coreKeys.length > 0) {
     return [
       "OpenClaw has an API key for minimax in its own store, in plain text, and uses it before any other.",
-      ...coreKeys.map((id) => `To delete it: openclaw models auth logout ${id}`),
+      ...coreKeys.map((removal) => `To delete it: ${removal}`),
     ];
   }
   const apiKey = authored.models?.providers?.[API_KEY_PROVIDER_ID]?.apiKey;

@@ -1,5 +1,7 @@
-import { AuthError, checkModelId, quotable, type RegionId } from "../../../src/index.ts";
-import { coreKeyProfiles } from "../core-profiles.ts";
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
+import { AuthError, checkModelId, MODELS, quotable, type RegionId } from "../../../src/index.ts";
+import { withIncludes } from "../config-includes.ts";
+import { coreKeyRemovals } from "../core-profiles.ts";
 import { type Proposal, proposePreset, proposeUndo } from "../presets/apply.ts";
 import { type ConfigFile, readConfigFile } from "../presets/config-file.ts";
 import { PRESETS, type PresetName, presetPatch } from "../presets/patches.ts";
@@ -63,12 +65,13 @@ async function planFor(
   const fallbackProvider =
     oneOf("--with", options.with, ["minimax", "minimax-portal"]) ?? (status ? "minimax-portal" : "minimax");
   const patch = presetPatch(name, {
-    authored: file.authored,
+    // What another file holds is the person's as well.
+    authored: withIncludes(file.authored, file.resolved) as OpenClawConfig,
     rootDir: runtime.rootDir,
     account,
     region: options.region === undefined ? undefined : parseTypedRegion(options.region),
     signedInAt: status?.region as RegionId | undefined,
-    model: name === "lm-studio" ? options.model : meantModel(options.model),
+    model: name === "lm-studio" ? options.model : meantModel(options.model, file.authored),
     api: oneOf("--api", options.api, ["anthropic", "openai"]),
     keySource: keyStored ? await keySource(runtime) : undefined,
     fallbackProvider,
@@ -78,14 +81,16 @@ async function planFor(
     proposal: proposePreset(file, name, patch),
     signedIn: status !== undefined,
     keyStored,
-    coreKeys: await coreKeyProfiles(config),
+    coreKeys: await coreKeyRemovals(config),
     fallbackProvider,
   };
 }
 
 /** A model that we do not know may be a new one, and one in the wrong case is put right. */
-function meantModel(id: string | undefined): string | undefined {
-  const finding = id === undefined ? undefined : checkModelId(id);
+function meantModel(id: string | undefined, { models }: OpenClawConfig): string | undefined {
+  const listed = Object.values(models?.providers ?? {}).flatMap((provider) => provider.models ?? []);
+  const known = [...MODELS, ...listed].map((model) => model.id);
+  const finding = id === undefined ? undefined : checkModelId(id, known);
   if (finding?.kind === "wrong-case") return finding.id;
   if (finding?.kind !== "typo") return id;
   throw wrong(

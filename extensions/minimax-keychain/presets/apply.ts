@@ -1,5 +1,5 @@
 import { AuthError } from "../../../src/index.ts";
-import { contains, includeOn } from "../config-includes.ts";
+import { contains, includeOn, missingFrom } from "../config-includes.ts";
 import { type ConfigFile, readConfigFile, replaceConfig } from "./config-file.ts";
 import { applyEdits, type Edit, editsFor, type Patch } from "./json5-edit.ts";
 import { showDiff } from "./show-diff.ts";
@@ -58,7 +58,7 @@ function assertNoInclude(authored: object, missing: Patch): void {
   throw new AuthError("config_include", {
     what: `A preset cannot write to \`${owner || "the config"}\`, because it comes from another file ($include).`,
     kept: "Nothing was changed.",
-    next: `Paste this into that file, then check it with \`openclaw config validate\`:\n\n${JSON.stringify(missing, null, 2)}\n\n`,
+    next: `Add this to that file, then check it with \`openclaw config validate\`:\n\n${JSON.stringify(missing, null, 2)}\n\n`,
   });
 }
 
@@ -68,17 +68,6 @@ function pathsOf(patch: Patch): string[][] {
       ? pathsOf(value).map((path) => [name, ...path])
       : [[name]],
   );
-}
-
-/** The part of a patch that is not there yet: what stands there may be a secret and need not be shown. */
-function missingFrom(whole: unknown, patch: Patch): Patch {
-  const missing = Object.entries(patch)
-    .filter(([name, value]) => !contains((whole as Patch | undefined)?.[name], value))
-    .map(([name, value]) => {
-      const there = (whole as Patch | undefined)?.[name];
-      return [name, isPatch(value) && isPatch(there) ? missingFrom(there, value) : value];
-    });
-  return Object.fromEntries(missing);
 }
 
 const isPatch = (value: unknown): value is Patch =>

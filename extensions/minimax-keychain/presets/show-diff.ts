@@ -1,7 +1,7 @@
 import { createTwoFilesPatch } from "diff";
 
 const SECRET_NAME =
-  /(["']?[\w-]*(?:key|token|secret|password)["']?\s*:\s*)("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/gi;
+  /(["']?[\w-]*(?:key|token|secret|password|passphrase|authorization|cookie|credential)s?["']?\s*:\s*)("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')/gi;
 /** Values under such a name that are none: placeholders, variables, LM Studio's. */
 const NO_SECRET = /^["'](?:\$\{\w+\}|minimax-keychain:[\w.-]+|minimax-keychain|lmstudio)["']$/;
 

@@ -74,6 +74,6 @@ function cannotUndo(what: string): AuthError {
   return new AuthError("config_invalid", {
     what,
     kept: "Nothing was changed.",
-    next: "The host's own backups lie beside the config: openclaw.json.bak, `openclaw config validate` checks one.",
+    next: "Take out by hand what is too much, then check it with `openclaw config validate`. If OpenClaw has written the config since, the file before is beside it: openclaw.json.bak.",
   });
 }

@@ -7,6 +7,7 @@ test("a person's secrets beside the change are hidden, placeholders and variable
   token: 'abc', "apiKey": "sk-123", clientSecret: "d\\"e",
   a: { apiKey: "minimax-keychain:default" },
   b: { apiKey: "\${MINIMAX_API_KEY}" },
+  headers: { Authorization: "Bearer s3cr3t", "Set-Cookie": "s3cr3t", credentials: "s3cr3t" },
 }
 `;
   const diff = showDiff(
@@ -14,7 +15,7 @@ test("a person's secrets beside the change are hidden, placeholders and variable
     before,
     before.replace("\n}\n", "\n  c: 1,\n}\n").replace("a: {", "A: {"),
   );
-  assert.doesNotMatch(diff, /abc|sk-123|d\\"e/);
+  assert.doesNotMatch(diff, /abc|sk-123|d\\"e|s3cr3t/);
   assert.match(diff, /token: "\[hidden\]"/);
   assert.match(diff, /"minimax-keychain:default"/);
   assert.match(diff, /"\$\{MINIMAX_API_KEY\}"/);

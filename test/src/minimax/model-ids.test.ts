@@ -10,6 +10,12 @@ test("a name that is nothing like MiniMax's is unknown, and no other is offered 
   }
 });
 
+test("another number is another model, a newer one perhaps, and no typo", () => {
+  for (const id of ["MiniMax-M4", "MiniMax-M2.5", "MiniMax-M2.11", "m2.5", "MiniMax-M3.1-lightning"]) {
+    assert.deepEqual(checkModelId(id), { kind: "unknown" }, id);
+  }
+});
+
 test("every model of the plan is known as it is written", () => {
   for (const { id } of MODELS) assert.deepEqual(checkModelId(id), { kind: "known" });
 });

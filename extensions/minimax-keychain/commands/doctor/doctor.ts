@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { missingOf, userStateDirectory } from "../../../../src/index.ts";
-import { coreKeyProfiles } from "../../core-profiles.ts";
+import { coreKeyRemovals } from "../../core-profiles.ts";
 import { type CommandContext, type CommonOptions, EXIT, printJson } from "../command.ts";
 import { allSources } from "../import/import.ts";
 import { apiKeys } from "../key.ts";
@@ -42,7 +42,7 @@ function patientOf(context: CommandContext, online: boolean): Patient {
     auth,
     keyStored: async () => (await apiKeys(runtime).storedIn()) !== undefined,
     missingOf,
-    coreKeys: () => coreKeyProfiles(config),
+    coreKeys: () => coreKeyRemovals(config),
     sources: allSources(context),
     online,
   };
@@ -57,6 +57,8 @@ const SIGNS: Readonly<Record<Verdict, readonly [string, Style]>> = {
 
 /** Little, so that a command to copy stays on one line of 80 columns. */
 const FIX_INDENT = "  ";
+/** A command and nothing else, which may have words in quotes. */
+const COMMAND = /^openclaw (?:'[^']*'|[^\s',])+(?: (?:'[^']*'|[^\s',]+))*$/;
 
 /** One line for each check; below a fault its code and its fix. */
 export function doctorLines(findings: readonly Finding[], out: Pick<Output, "paint" | "columns">): string[] {
@@ -70,12 +72,16 @@ export function doctorLines(findings: readonly Finding[], out: Pick<Output, "pai
     return [
       `${out.paint(style, sign)} ${check.padEnd(width)}${shown}`,
       ...rest.map((line) => indent + line),
-      ...(fix === undefined
-        ? []
-        : wrap(`→ ${fix}`, out.columns, FIX_INDENT).map((line) => out.paint("cyan", line))),
+      ...(fix === undefined ? [] : fixLines(fix, out.columns).map((line) => out.paint("cyan", line))),
     ];
   });
   return [...lines, "", summary(findings)];
+}
+
+/** A command that was broken over lines could not be copied; one with a path in it is long. */
+function fixLines(fix: string, columns: number): string[] {
+  const text = `→ ${fix}`;
+  return COMMAND.test(fix) ? [FIX_INDENT + text] : wrap(text, columns, FIX_INDENT);
 }
 
 function summary(findings: readonly Finding[]): string {

@@ -27,7 +27,7 @@ export async function apiKey({ config, keyStored, coreKeys, missingOf }: Patient
   const [first] = await coreKeys();
   if (first !== undefined) {
     const text = "OpenClaw uses one of its own store, in plain text, before the one in the keychain";
-    return [problem(check, "openclaw_key_left", text, `openclaw models auth logout ${first}`)];
+    return [problem(check, "openclaw_key_left", text, first)];
   }
   if (await keyStored()) {
     const fix = "openclaw minimax-portal preset api-key";

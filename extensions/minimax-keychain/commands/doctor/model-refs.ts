@@ -1,4 +1,4 @@
-import { checkModelId, MODELS, quotable, SIGN_IN_COMMAND } from "../../../../src/index.ts";
+import { checkModelId, MODELS, nearestModelId, quotable, SIGN_IN_COMMAND } from "../../../../src/index.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../../names.ts";
 import { at, isObject } from "./finding.ts";
 
@@ -117,8 +117,9 @@ function foreign(
   { provider, id }: { readonly provider: string; readonly id: string },
   put: (right: string) => string,
 ): Problem | undefined {
-  const right = /^$|mini-?max/i.test(provider) ? meant(id) : undefined;
-  if (right === undefined) return undefined;
+  const right = /^$|mini-?max/i.test(provider) ? nearestModelId(id) : undefined;
+  // A provider of the person's own may have any name.
+  if (right === undefined || at(config, "models", "providers", provider) !== undefined) return undefined;
   const byKey = at(config, "models", "providers", API_KEY_PROVIDER_ID) !== undefined;
   return {
     code: "provider_unknown",
@@ -138,12 +139,6 @@ function notSetUp(config: unknown, provider: string, id: string): Problem {
   const signedIn = at(config, "models", "providers", PORTAL_PROVIDER_ID) !== undefined;
   const bySignIn = `openclaw models set ${PORTAL_PROVIDER_ID}/${id}`;
   return { code, what, next: signedIn ? `${bySignIn}, or with an API key: ${byKey}` : byKey };
-}
-
-function meant(id: string): string | undefined {
-  const finding = checkModelId(id);
-  if (finding.kind === "known") return id;
-  return finding.kind === "unknown" ? undefined : finding.id;
 }
 
 /** OpenClaw takes an alias wherever it takes a model. */

@@ -20,7 +20,7 @@ export interface Patient {
   readonly keyStored: () => Promise<boolean>;
   /** The first file that is gone of those that OpenClaw needs to get the key. */
   readonly missingOf: (command: KeyCommand) => Promise<string | undefined>;
-  /** API keys for `minimax` in OpenClaw's own store. */
+  /** The commands that delete the API keys for `minimax` from OpenClaw's own store. */
   readonly coreKeys: () => Promise<readonly string[]>;
   readonly sources: readonly PlainLoginSource[];
   readonly online: boolean;

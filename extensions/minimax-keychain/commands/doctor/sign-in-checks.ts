@@ -144,12 +144,7 @@ export function baseUrl({ config }: Patient, { stored }: SignInKnown): Finding[]
     ({ endpoints }) => new URL(endpoints.inference).host === new URL(given).host,
   );
   const code = other && other.id !== stored.region ? "base_url_other_region" : "base_url_differs";
-  return [
-    problem(
-      check,
-      code,
-      `the config says ${quotable(given, 60)}, but the sign-in belongs to ${stored.baseUrl}`,
-      fix,
-    ),
-  ];
+  // A turn goes where the token belongs, whatever stands there.
+  const text = `the config says ${quotable(given, 60)}, but turns go to the sign-in's ${stored.baseUrl}`;
+  return [warning(check, code, text, fix)];
 }
