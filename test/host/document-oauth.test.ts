@@ -142,6 +142,7 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     await chooseOption(terminal, /^MiniMax\b/);
     await chooseOption(terminal, /^MiniMax OAuth(?! \()|^MiniMax OAuth \(coding plan/);
     const code = await chooseEndpoint(terminal, "global");
+    assert.match(terminal.text(), /● +CN\b/, "the endpoint of the sign-in before is offered first");
     assert.ok(global.approve(code));
     await terminal.waitFor("Signed in to MiniMax (Global).");
     assert.equal(await answerToEnd(terminal), 0, terminal.text());

@@ -19,7 +19,7 @@ export async function answerUntil(terminal: Terminal, until: RegExp): Promise<vo
 /** Chooses an endpoint and waits for the code that the terminal then shows. */
 export async function chooseEndpoint(terminal: Terminal, region: "global" | "cn"): Promise<string> {
   await answerUntil(terminal, /^MiniMax endpoint/);
-  terminal.type(region === "cn" ? DOWN + ENTER : ENTER);
+  await chooseOption(terminal, region === "cn" ? /^CN\b/ : /^Global\b/);
   const [, code = ""] = await terminal.waitFor(
     /Approve only if it shows this code:[\s│]+([A-Z0-9-]+)/,
     SHOWN_WITHIN_MS,
