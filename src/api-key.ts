@@ -4,13 +4,12 @@ import { chooseKeychain, holdSameItems, openKeychain, type StoreName } from "./k
 import type { PortalAuthOptions } from "./options.ts";
 import { AuthError } from "./safety/error.ts";
 import { reveal, Secret } from "./safety/secret.ts";
+import { ATTENDED } from "./stores.ts";
 
 /** No sign-in can have this name: an account's has no colon. */
 const ITEM = "api-key:minimax";
 const POINTER = "api-key.json";
 const STORES: readonly string[] = ["keytar", "secret-service", "encrypted-file"];
-/** A person may have to answer the keychain's prompt. */
-const ATTENDED = { deadlineMs: 60_000, attended: true };
 
 /** MiniMax's API key, for those who pay by use instead of a coding plan: kept in the OS keychain. */
 export interface ApiKeys {

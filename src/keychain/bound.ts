@@ -97,7 +97,7 @@ async function explained(error: unknown, how: Explaining): Promise<unknown> {
   return locked ? how.locked("nobody answered its prompt in time") : error;
 }
 
-/** Node itself may be what is gone: an upgrade deletes the version that a gateway still runs on. */
+/** An upgrade deletes the Node, an update the script, that a gateway still runs on. */
 function helperGone(childPath: string): AuthError {
   return new AuthError("keychain_unavailable", {
     what: `The keychain's helper cannot be started any more: ${process.execPath} or ${childPath} is gone, as after an update.`,

@@ -16,7 +16,7 @@ export interface HttpOptions {
 
 export type Http = (url: string, init: RequestInit) => Promise<Response>;
 
-export const HTTP_DEADLINE_MS = 15_000;
+const DEADLINE_MS = 15_000;
 const MAX_BYTES = 1024 * 1024;
 /** Set, because `NODE_TLS_REJECT_UNAUTHORIZED=0` in the environment must not switch the check off. */
 const TLS = { rejectUnauthorized: true };
@@ -28,7 +28,7 @@ const TLS = { rejectUnauthorized: true };
  * @throws AuthError `portal_unreachable`, `portal_proxy_refused`, `portal_certificate`, `portal_timed_out`,
  * `portal_redirected`, `answer_invalid`, `answer_too_large`, `endpoint_rejected`, `config_invalid`, `cancelled`
  */
-export function createHttp({ env, deadlineMs = HTTP_DEADLINE_MS, maxBytes = MAX_BYTES }: HttpOptions): Http {
+export function createHttp({ env, deadlineMs = DEADLINE_MS, maxBytes = MAX_BYTES }: HttpOptions): Http {
   const direct = new Agent({ connect: TLS });
   let proxied: Dispatcher | undefined;
   const dispatcherFor = (url: URL): Dispatcher => {

@@ -2,7 +2,10 @@ import type { Clock } from "../safety/clock.ts";
 import { unlessOver } from "./hold.ts";
 import type { AccountState } from "./ports.ts";
 
-/** The keychain's child process outlives the process that started it, and needs this long at most, ms. */
+/**
+ * How long the keychain's child process, which outlives the process that started it, is given to finish, ms. It
+ * takes about 50; one that hangs may live for its whole deadline, and its write then still comes.
+ */
 export const OUTLIVES_MS = 400;
 
 /**

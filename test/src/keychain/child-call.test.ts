@@ -79,11 +79,11 @@ describe("a keychain call that fails", () => {
     });
   });
 
-  test("is reported when the script is missing, with its path", async (t) => {
+  test("tells to start OpenClaw anew when an update took the script away from under it, with its path", async (t) => {
     const { options } = await fakeChild(t, "");
     const childPath = `${options.directory}/missing.mjs`;
     await assert.rejects(openKeychain("keytar", { ...options, childPath }).get("default"), (error: Error) => {
-      assert.match(error.message, /\[keychain_unavailable\]/);
+      assert.match(error.message, /is gone, as after an update.*gateway restart.*\[keychain_unavailable\]/);
       return error.message.includes(childPath);
     });
   });
