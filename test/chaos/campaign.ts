@@ -53,8 +53,9 @@ export async function campaign({ runs, seed, onRun = () => {} }: Options): Promi
         onRun(++done);
       }
     };
-    // Twice as many as processors: a run also waits.
-    await Promise.all(Array.from({ length: 2 * availableParallelism() }, work));
+    // One more than processors, for a run also waits. With twice as many it takes as long, and how soon a lost
+    // sign-in is told measures the queue.
+    await Promise.all(Array.from({ length: availableParallelism() + 1 }, work));
     return { runs, kills, broken, detectedMs };
   } finally {
     await programs.close();
