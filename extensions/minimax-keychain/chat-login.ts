@@ -4,7 +4,6 @@ import {
   isAuthError,
   type PendingSignIn,
   parseRegion,
-  quotable,
   REGIONS,
   type RegionId,
   SIGN_IN_COMMAND,
@@ -95,14 +94,13 @@ async function regionOf({ auth, config }: Runtime, account: string): Promise<Reg
 
 /** @throws AuthError `region_unknown` that names the words of the chat */
 function askedFor(wish: string): RegionId {
-  if (wish in REGIONS) return wish as RegionId;
-  throw new AuthError("region_unknown", {
-    what: `There is no endpoint "${quotable(wish, 20)}".`,
-    kept: "Nothing was changed.",
-    next: Object.values(REGIONS)
-      .map(({ id, apiHost }) => `/${CHAT_COMMAND} ${id} is ${apiHost}`)
-      .join(", "),
-  });
+  try {
+    return parseRegion(wish);
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    const choices = Object.values(REGIONS).map(({ id, apiHost }) => `/${CHAT_COMMAND} ${id} is ${apiHost}`);
+    throw new AuthError(error.code, { ...error.text, next: choices.join(", ") });
+  }
 }
 
 async function begin({ auth }: Runtime, account: string, region: RegionId): Promise<string> {

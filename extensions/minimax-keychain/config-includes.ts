@@ -87,7 +87,7 @@ export function withIncludes(authored: unknown, resolved: unknown): unknown {
   return Object.fromEntries(filled);
 }
 
-const isObject = (value: unknown): value is Patch =>
+export const isObject = (value: unknown): value is Patch =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 function notAnObject(): AuthError {

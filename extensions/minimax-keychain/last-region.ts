@@ -1,4 +1,4 @@
-import { type PortalAuth, REGIONS, type RegionId } from "../../src/index.ts";
+import { type PortalAuth, parseRegion, type RegionId } from "../../src/index.ts";
 
 /**
  * The endpoint that an account was signed in to last; a plan is good at one endpoint only, so a sign-in is
@@ -10,8 +10,7 @@ export async function lastRegion(
 ): Promise<RegionId | undefined> {
   try {
     if (!(await auth.accounts()).includes(account)) return undefined;
-    const region = (await auth.status(account))?.region ?? "";
-    return region in REGIONS ? (region as RegionId) : undefined;
+    return parseRegion((await auth.status(account))?.region ?? "");
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { AuthError, isAuthError } from "../safety/error.ts";
 import { maskSecrets, Secret } from "../safety/secret.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
@@ -86,8 +87,8 @@ interface Explaining {
 }
 
 async function explained(error: unknown, how: Explaining): Promise<unknown> {
-  if (error instanceof ChildFailed && error.gone) return helperGone(how.childPath);
   if (error instanceof ChildFailed) {
+    if (error.gone || !existsSync(how.childPath)) return helperGone(how.childPath);
     const detail = `the helper ${how.childPath} failed: ${error.message}`;
     return keychainError({ ...how.failure, code: "keychain_unavailable", detail });
   }

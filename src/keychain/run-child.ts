@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn as nodeSpawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { childEnvironment } from "./child-environment.ts";
 import type { KeychainOptions } from "./port.ts";
@@ -40,7 +39,7 @@ export function runChild(
   } catch (error) {
     return Promise.reject(notStarted(error));
   }
-  const fail = (what: string) => reject(new ChildFailed(what, !existsSync(options.childPath)));
+  const fail = (what: string) => reject(new ChildFailed(what));
   const onAbort = () => reject(giveUp.reason);
   giveUp.addEventListener("abort", onAbort, { once: true });
   child.on("error", (error) => reject(notStarted(error)));

@@ -37,8 +37,8 @@ export function nearestModelId(id: string, known?: readonly string[]): string | 
 
 /** The same name with another number: a model that is newer than this plugin, say, and no typo. */
 function isOtherVersion(written: string, id: string): boolean {
-  const only = (kind: RegExp) => (text: string) => text.replace(kind, "");
-  const [letters, digits] = [only(/[^a-z]/g), only(/\D/g)];
+  const letters = (text: string) => text.replace(/[^a-z]/g, "");
+  const digits = (text: string) => text.replace(/\D/g, "");
   const named = [written, `minimax-${written}`].some((each) => letters(each) === letters(id));
   return named && digits(written) !== digits(id);
 }

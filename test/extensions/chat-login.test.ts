@@ -27,6 +27,7 @@ describe("/minimax-login in a chat", () => {
       /\/minimax-login global is api\.minimax\.io, \/minimax-login cn is api\.minimaxi\.com/,
     );
     assert.match(said, /\[region_unknown\]/);
+    assert.match(await send("constructor"), /\[region_unknown\]/);
     assert.deepEqual(requests, []);
   });
 

@@ -1,5 +1,5 @@
 import { AuthError } from "../../../src/index.ts";
-import { contains, includeOn, missingFrom } from "../config-includes.ts";
+import { contains, includeOn, isObject, missingFrom } from "../config-includes.ts";
 import { type ConfigFile, readConfigFile, replaceConfig } from "./config-file.ts";
 import { applyEdits, type Edit, editsFor, type Patch } from "./json5-edit.ts";
 import { showDiff } from "./show-diff.ts";
@@ -64,11 +64,8 @@ function assertNoInclude(authored: object, missing: Patch): void {
 
 function pathsOf(patch: Patch): string[][] {
   return Object.entries(patch).flatMap(([name, value]) =>
-    isPatch(value) && Object.keys(value).length > 0
+    isObject(value) && Object.keys(value).length > 0
       ? pathsOf(value).map((path) => [name, ...path])
       : [[name]],
   );
 }
-
-const isPatch = (value: unknown): value is Patch =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
