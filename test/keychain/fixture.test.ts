@@ -6,7 +6,8 @@ import { describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
 import { startSecretService } from "../../fixtures/secret-service/start.ts";
-import { NEEDS_SERVICE } from "./real-service.ts";
+import { openKeychain, SERVICE } from "../../src/keychain/index.ts";
+import { NEEDS_SERVICE, optionsFor } from "./real-service.ts";
 
 describe("the throwaway Secret Service", NEEDS_SERVICE, () => {
   test("leaves this process's environment as it was", async (t) => {
@@ -21,6 +22,18 @@ describe("the throwaway Secret Service", NEEDS_SERVICE, () => {
     t.after(() => service.stop());
     await secretTool({ ...service.env }, ["store", "--label=x", "kind", "test"], "found");
     assert.equal((await secretTool({ ...service.env }, ["lookup", "kind", "test"])).stdout, "found");
+  });
+
+  test("shows every item, however large they are", async (t) => {
+    const service = await startSecretService();
+    t.after(() => service.stop());
+    const keychain = openKeychain("secret-service", optionsFor(service));
+    const names = ["one", "two", "three"];
+    for (const name of names) await keychain.set(name, "v".repeat(700_000));
+    const found = await secretTool({ ...service.env }, ["search", "--all", "service", SERVICE]);
+    assert.equal(found.code, 0);
+    const shown = found.stdout.match(/^label = .*/gm) ?? [];
+    assert.deepEqual(shown.toSorted(), names.map((name) => `label = keyring:${name}@${SERVICE}`).toSorted());
   });
 
   test("leaves no process and no file behind, even when frozen", async () => {
