@@ -1,8 +1,7 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, SIGN_IN_COMMAND } from "../../src/index.ts";
 import { PATCHED_PATHS } from "./config-patch.ts";
-
-type Patch = Readonly<Record<string, unknown>>;
+import { isObject, type Patch } from "./patch.ts";
 
 /**
  * Refuses to sign in where the host would refuse to write the result: it never writes into a part of
@@ -86,9 +85,6 @@ export function withIncludes(authored: unknown, resolved: unknown): unknown {
   const filled = Object.entries(authored).map(([name, value]) => [name, withIncludes(value, resolved[name])]);
   return Object.fromEntries(filled);
 }
-
-export const isObject = (value: unknown): value is Patch =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function notAnObject(): AuthError {
   return new AuthError("config_invalid", {

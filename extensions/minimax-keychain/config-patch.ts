@@ -1,6 +1,7 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { DEFAULT_MODEL_ID, MODELS } from "../../src/index.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
+import type { Patch } from "./patch.ts";
 import { placeholderFor } from "./placeholder.ts";
 
 export interface ConfigPatchInput {
@@ -46,7 +47,7 @@ export function configPatch({ config, rootDir, account, baseUrl }: ConfigPatchIn
         },
       },
     },
-    agents: { defaults: { models: aliases(config.agents?.defaults?.models ?? {}) } },
+    agents: { defaults: { models: entriesForOurModels(config.agents?.defaults?.models ?? {}) } },
   };
   // The host's own type wants more of a model than its schema does.
   return patch as unknown as OpenClawConfig;
@@ -88,21 +89,26 @@ function withOnce(paths: readonly string[], path: string): string[] {
 
 type ProviderModels = readonly { readonly id: string }[];
 
-function withOurModels(existing: ProviderModels): ProviderModels {
+/** A provider's models, and behind them those of ours that it does not have yet. */
+export function withOurModels(existing: ProviderModels): ProviderModels {
   const ids = new Set(existing.map((model) => model.id));
   const ours = MODELS.filter((model) => !ids.has(model.id)).map(({ alias: _, ...model }) => model);
   return [...existing, ...ours];
 }
 
-type Aliases = Readonly<Record<string, { readonly alias?: string | undefined }>>;
+type Entries = Readonly<Record<string, { readonly alias?: string | undefined }>>;
 
-/** An alias for each of our models, unless the person set one for it or uses the name for another model. */
-function aliases(existing: Aliases): Aliases {
-  const taken = new Set(Object.values(existing).map((entry) => entry?.alias?.toLowerCase()));
-  const added: Record<string, { alias?: string | undefined }> = {};
-  for (const { id, alias } of MODELS) {
-    const ref = `${PORTAL_PROVIDER_ID}/${id}`;
-    added[ref] = existing[ref] ?? (taken.has(alias) ? {} : { alias });
-  }
-  return added;
+function entriesForOurModels(existing: Entries): Patch {
+  const refs = MODELS.map(({ id, alias }) => [`${PORTAL_PROVIDER_ID}/${id}`, alias] as const);
+  return Object.fromEntries(refs.map(([ref, alias]) => [ref, modelEntry(existing, ref, alias)]));
+}
+
+/**
+ * A model's entry in `agents.defaults.models`: the one that the person has, or a new one, with the alias
+ * unless they use that for another model.
+ */
+export function modelEntry(existing: Entries, ref: string, alias: string | undefined): Patch {
+  if (existing[ref]) return existing[ref];
+  const taken = Object.values(existing).some((entry) => entry?.alias?.toLowerCase() === alias?.toLowerCase());
+  return alias === undefined || taken ? {} : { alias };
 }

@@ -11,7 +11,7 @@ import {
   userStateDirectory,
   writeKeyCommand,
 } from "../../../src/index.ts";
-import type { Patch } from "../presets/json5-edit.ts";
+import type { Patch } from "../patch.ts";
 import type { Runtime } from "../runtime.ts";
 import { type CommandContext, EXIT } from "./command.ts";
 import { asksForKey } from "./doctor/key-checks.ts";

@@ -1,7 +1,8 @@
 import { AuthError } from "../../../src/index.ts";
-import { contains, includeOn, isObject, missingFrom } from "../config-includes.ts";
+import { contains, includeOn, missingFrom } from "../config-includes.ts";
+import { isObject, type Patch } from "../patch.ts";
 import { type ConfigFile, readConfigFile, replaceConfig } from "./config-file.ts";
-import { applyEdits, type Edit, editsFor, type Patch } from "./json5-edit.ts";
+import { applyEdits, type Edit, editsFor } from "./json5-edit.ts";
 import { showDiff } from "./show-diff.ts";
 import { forgetNewest, rememberEdits, undone } from "./undo.ts";
 

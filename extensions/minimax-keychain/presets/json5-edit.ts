@@ -1,4 +1,5 @@
 import { type DocumentNode, evaluate, parse, type Token, type ValueNode } from "@humanwhocodes/momoa";
+import { isObject, type Patch } from "../patch.ts";
 import { formatName, formatValue, type Json5Style, styleOf } from "./json5-style.ts";
 
 /** One piece of a text that gives way to another. */
@@ -8,9 +9,6 @@ export interface Edit {
   readonly removed: string;
   readonly inserted: string;
 }
-
-/** Objects are merged, everything else takes the place of what stands there; nothing is removed. */
-export type Patch = Readonly<Record<string, unknown>>;
 
 /** @throws Error that says where, for a text that is no JSON5 */
 export function readJson5(text: string): unknown {
@@ -180,9 +178,6 @@ function rangeOf(node: { readonly range?: readonly number[] | undefined }): Rang
 function tokensOf(root: DocumentNode): RangedToken[] {
   return (root.tokens ?? []).map((token) => ({ type: token.type, range: rangeOf(token) }));
 }
-
-const isObject = (value: unknown): value is Patch =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Whether two values of JSON are the same; the order of names says nothing. */
 export function same(one: unknown, other: unknown): boolean {

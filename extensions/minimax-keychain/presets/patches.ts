@@ -8,9 +8,10 @@ import {
   REGIONS,
   type RegionId,
 } from "../../../src/index.ts";
-import { configPatch } from "../config-patch.ts";
+import { configPatch, modelEntry, withOurModels } from "../config-patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
-import { type Patch, same } from "./json5-edit.ts";
+import { merge, type Patch } from "../patch.ts";
+import { same } from "./json5-edit.ts";
 import { allowed, staysOpen } from "./model-policy.ts";
 
 export const PRESETS = ["oauth", "api-key", "fallback", "lm-studio"] as const;
@@ -82,7 +83,7 @@ function apiKeyPatch({ authored, region, api, keySource }: PresetInput): Patch {
     baseUrl: chosen ? form.baseUrl : (current?.baseUrl ?? form.baseUrl),
     api: chosen ? form.api : (current?.api ?? form.api),
     apiKey: keyFor(current?.apiKey, keySource),
-    models: withModels(current?.models ?? []),
+    models: withOurModels(current?.models ?? []),
   };
   const fromKeychain = keySource !== undefined && same(provider.apiKey, API_KEY_REF);
   const secrets = fromKeychain ? { secrets: { providers: { [API_KEY_REF.provider]: keySource } } } : {};
@@ -147,30 +148,6 @@ function selectModel(input: PresetInput, provider: string, usual: string): Patch
   );
 }
 
-/** The entry that the person has, or a new one with an alias that is still free. */
 function aliasFor({ authored }: PresetInput, ref: string, alias: string | undefined): Patch {
-  const existing: Readonly<Record<string, { readonly alias?: string | undefined }>> =
-    authored.agents?.defaults?.models ?? {};
-  if (existing[ref]) return existing[ref];
-  const taken = Object.values(existing).some((entry) => entry?.alias?.toLowerCase() === alias?.toLowerCase());
-  return alias === undefined || taken ? {} : { alias };
+  return modelEntry(authored.agents?.defaults?.models ?? {}, ref, alias);
 }
-
-function withModels(existing: readonly { readonly id: string }[]) {
-  const ids = new Set(existing.map(({ id }) => id));
-  return [...existing, ...MODELS.filter(({ id }) => !ids.has(id)).map(({ alias: _, ...model }) => model)];
-}
-
-function merge(...patches: readonly Patch[]): Patch {
-  const result: Record<string, unknown> = {};
-  for (const patch of patches) {
-    for (const [name, value] of Object.entries(patch)) {
-      const before = result[name];
-      result[name] = isPatch(before) && isPatch(value) ? merge(before, value) : value;
-    }
-  }
-  return result;
-}
-
-const isPatch = (value: unknown): value is Patch =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

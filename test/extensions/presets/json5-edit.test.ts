@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
+import { isObject, type Patch } from "../../../extensions/minimax-keychain/patch.ts";
 import {
   applyEdits,
   editsFor,
   inverseOf,
-  type Patch,
   readJson5,
 } from "../../../extensions/minimax-keychain/presets/json5-edit.ts";
 
@@ -104,6 +104,3 @@ function merged(into: unknown, patch: unknown): unknown {
   for (const [name, value] of Object.entries(patch)) result[name] = merged(into[name], value);
   return result;
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -63,6 +63,3 @@ export function at(config: unknown, ...path: readonly string[]): unknown {
   }
   return node;
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

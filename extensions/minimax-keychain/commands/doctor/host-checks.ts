@@ -1,7 +1,8 @@
 import { DEFAULT_MODEL_REF } from "../../config-patch.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../../names.ts";
+import { isObject } from "../../patch.ts";
 import { accountIn } from "../../placeholder.ts";
-import { at, type Finding, isObject, ok, problem, unchecked, warning } from "./finding.ts";
+import { at, type Finding, ok, problem, unchecked, warning } from "./finding.ts";
 import type { Patient } from "./patient.ts";
 
 const OLDEST_HOST = [2026, 9, 6] as const;

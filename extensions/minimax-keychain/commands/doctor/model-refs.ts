@@ -1,6 +1,7 @@
 import { checkModelId, MODELS, nearestModelId, quotable, SIGN_IN_COMMAND } from "../../../../src/index.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../../names.ts";
-import { at, isObject } from "./finding.ts";
+import { isObject } from "../../patch.ts";
+import { at } from "./finding.ts";
 
 /** A model that the config names and that will not answer. */
 export interface ModelRefProblem {
