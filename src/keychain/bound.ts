@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
+import { deadlineIn } from "../safety/deadline.ts";
 import { AuthError, isAuthError } from "../safety/error.ts";
 import { maskSecrets, Secret } from "../safety/secret.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
-import { withDeadline } from "./deadline.ts";
 import { codeOfMessage, keychainError } from "./outcome.ts";
 import {
   type CallOptions,
@@ -51,30 +51,32 @@ async function callBinding(
   { deadlineMs = options.defaultDeadlineMs ?? DEFAULT_DEADLINE_MS, signal, attended = false }: CallOptions,
 ): Promise<Done> {
   const failure = { store: binding, operation: call.operation };
-  const late = () =>
+  const reason = () =>
     keychainError({ ...failure, code: "keychain_timed_out", detail: `no answer within ${deadlineMs} ms` });
   const locked = (detail: string) => keychainError({ ...failure, code: "keychain_locked", detail });
   const isLocked = (giveUp: AbortSignal) => isKeyringLocked(options.env, giveUp, options.platform);
   const prompting = promptingOf(options.env);
   const request: ChildRequest = { binding, service: SERVICE, deadlineMs, ...call };
+  signal?.throwIfAborted();
+  const deadline = deadlineIn(deadlineMs, { reason });
+  const giveUp = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   try {
-    const done = await withDeadline({ deadlineMs, signal, late }, async (giveUp) => {
-      if (!attended && prompting.isOver && (await isLocked(giveUp))) {
-        throw locked("this process has asked for it to be unlocked before");
-      }
-      const answer = await inTurn(() => runChild(request, options, giveUp), giveUp);
-      if (!answer.ok) throw errorOf(answer, binding, call);
-      // keytar gives these two answers for a locked keyring as well.
-      const nothing = call.operation !== "set" && answer.value === undefined && answer.deleted !== true;
-      if (binding === "keytar" && nothing && (await isLocked(giveUp))) {
-        throw locked("keytar calls it empty");
-      }
-      return answer;
-    });
+    if (!attended && prompting.isOver && (await isLocked(giveUp))) {
+      throw locked("this process has asked for it to be unlocked before");
+    }
+    const answer = await inTurn(() => runChild(request, options, giveUp), giveUp);
+    if (!answer.ok) throw errorOf(answer, binding, call);
+    // keytar gives these two answers for a locked keyring as well.
+    const nothing = call.operation !== "set" && answer.value === undefined && answer.deleted !== true;
+    if (binding === "keytar" && nothing && (await isLocked(giveUp))) {
+      throw locked("keytar calls it empty");
+    }
     prompting.isOver = false;
-    return done;
+    return answer;
   } catch (error) {
     throw await explained(error, { prompting, isLocked, locked, failure, childPath: options.childPath });
+  } finally {
+    deadline.clear();
   }
 }
 

@@ -10,18 +10,36 @@ export interface Deadline {
   readonly clear: () => void;
 }
 
+export interface DeadlineOptions {
+  /** What the signal aborts with; without it a DOMException named TimeoutError. */
+  readonly reason?: () => unknown;
+  /** Monotonic, ms. */
+  readonly monotonic?: () => number;
+}
+
 /**
- * Aborts `ms` from now. A process that stood still over that moment (stopped with Ctrl-Z, paused with its
- * container, blocked) runs its timers before it reads what has arrived, and would throw away an answer that
- * is there; the deadline then gives it a little longer, once. Keeps no process alive.
+ * Aborts `ms` from now. A process runs its timers before it reads what has arrived, and would throw away an
+ * answer that is there: one turn of the loop reads it before the deadline counts. A process that stood still
+ * over that moment (stopped with Ctrl-Z, paused with its container, blocked) may have to read, ask and read
+ * again; the deadline then gives it a little longer, once. Keeps no process alive.
  */
-export function deadlineIn(ms: number, monotonic: () => number = () => performance.now()): Deadline {
+export function deadlineIn(ms: number, options: DeadlineOptions = {}): Deadline {
+  const { reason = timeoutError, monotonic = () => performance.now() } = options;
   const over = new AbortController();
   const due = monotonic() + ms;
-  const end = () => over.abort(new DOMException("The deadline is over.", "TimeoutError"));
+  let turn: NodeJS.Immediate | undefined;
+  const end = () => {
+    turn = setImmediate(() => over.abort(reason()));
+  };
   let timer = setTimeout(() => {
     if (monotonic() - due < STOOD_STILL_MS) return end();
     timer = setTimeout(end, GRACE_MS).unref();
   }, ms).unref();
-  return { signal: over.signal, clear: () => clearTimeout(timer) };
+  const clear = () => {
+    clearTimeout(timer);
+    clearImmediate(turn);
+  };
+  return { signal: over.signal, clear };
 }
+
+const timeoutError = () => new DOMException("The deadline is over.", "TimeoutError");

@@ -1,16 +1,22 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { deadlineIn } from "../../../src/safety/deadline.ts";
+import { setImmediate as turnOfTheLoop } from "node:timers/promises";
+import { type DeadlineOptions, deadlineIn } from "../../../src/safety/deadline.ts";
 
 /** A deadline of a second, and a machine on which time passes as it is told. */
-function secondsOf(t: TestContext) {
+function secondsOf(t: TestContext, options: DeadlineOptions = {}) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   let now = 0;
+  const passWithinTurn = (ms: number) => {
+    now += ms;
+    t.mock.timers.tick(ms);
+  };
   return {
-    ...deadlineIn(1_000, () => now),
-    pass(ms: number) {
-      now += ms;
-      t.mock.timers.tick(ms);
+    ...deadlineIn(1_000, { monotonic: () => now, ...options }),
+    passWithinTurn,
+    async pass(ms: number) {
+      passWithinTurn(ms);
+      await turnOfTheLoop();
     },
     /** As a process that was stopped with Ctrl-Z: time passes, and no timer runs. */
     standStill(ms: number) {
@@ -19,37 +25,52 @@ function secondsOf(t: TestContext) {
   };
 }
 
-test("a deadline that is over aborts", (t) => {
+test("a deadline that is over aborts", async (t) => {
   const { signal, pass } = secondsOf(t);
-  pass(999);
+  await pass(999);
   assert.equal(signal.aborted, false);
-  pass(1);
+  await pass(1);
   assert.equal((signal.reason as Error).name, "TimeoutError");
 });
 
-test("one that is cleared does not", (t) => {
-  const { signal, clear, pass } = secondsOf(t);
+test("it aborts with the reason it was given", async (t) => {
+  const { signal, pass } = secondsOf(t, { reason: () => "no answer" });
+  await pass(1_000);
+  assert.equal(signal.reason, "no answer");
+});
+
+test("what has arrived by then is read first, and may clear it", async (t) => {
+  const { signal, clear, passWithinTurn } = secondsOf(t);
+  passWithinTurn(1_000);
+  assert.equal(signal.aborted, false);
   clear();
-  pass(60_000);
+  await turnOfTheLoop();
   assert.equal(signal.aborted, false);
 });
 
-test("after the process stood still over it, what arrived meanwhile can still be read, for two seconds", (t) => {
+test("one that is cleared does not abort", async (t) => {
+  const { signal, clear, pass } = secondsOf(t);
+  clear();
+  await pass(60_000);
+  assert.equal(signal.aborted, false);
+});
+
+test("after the process stood still over it, what arrived meanwhile can still be read, for two seconds", async (t) => {
   const { signal, standStill, pass } = secondsOf(t);
   standStill(60_000);
-  pass(1_000);
+  await pass(1_000);
   assert.equal(signal.aborted, false);
-  pass(1_999);
+  await pass(1_999);
   assert.equal(signal.aborted, false);
-  pass(1);
+  await pass(1);
   assert.equal(signal.aborted, true);
 });
 
-test("cleared then, it does not abort either", (t) => {
+test("cleared then, it does not abort either", async (t) => {
   const { signal, standStill, clear, pass } = secondsOf(t);
   standStill(60_000);
-  pass(1_000);
+  await pass(1_000);
   clear();
-  pass(60_000);
+  await pass(60_000);
   assert.equal(signal.aborted, false);
 });
