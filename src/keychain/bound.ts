@@ -3,6 +3,7 @@ import { deadlineIn } from "../safety/deadline.ts";
 import { AuthError, isAuthError } from "../safety/error.ts";
 import { maskSecrets, Secret } from "../safety/secret.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
+import { lastQuestion } from "./last-question.ts";
 import { codeOfMessage, keychainError } from "./outcome.ts";
 import {
   type CallOptions,
@@ -19,9 +20,6 @@ import { checkAccount, checkValue } from "./value.ts";
 
 type Call = Pick<ChildRequest, "operation" | "account"> & { value?: string };
 type Done = Extract<ChildAnswer, { ok: true }>;
-
-/** A call's time is over by then: only a keyring that answers at once can still say that it is locked. */
-const LAST_QUESTION_MS = 50;
 
 /** The operating system's keychain through a native binding, each call in a child process of its own. */
 export function boundKeychain(binding: Binding, options: KeychainOptions): Keychain {
@@ -58,7 +56,9 @@ async function callBinding(
   const prompting = promptingOf(options.env);
   const request: ChildRequest = { binding, service: SERVICE, deadlineMs, ...call };
   signal?.throwIfAborted();
+  const started = performance.now();
   const deadline = deadlineIn(deadlineMs, { reason });
+  const wasLocked = lastQuestion(deadlineMs, isLocked);
   const giveUp = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   try {
     if (!attended && prompting.isOver && (await isLocked(giveUp))) {
@@ -74,15 +74,19 @@ async function callBinding(
     prompting.isOver = false;
     return answer;
   } catch (error) {
-    throw await explained(error, { prompting, isLocked, locked, failure, childPath: options.childPath });
+    // The child keeps the same deadline, and ends itself where this process stood still.
+    const late = error instanceof ChildFailed && !error.gone && performance.now() - started >= deadlineMs;
+    const how = { prompting, wasLocked: wasLocked.answer, locked, failure, childPath: options.childPath };
+    throw await explained(late ? reason() : error, how);
   } finally {
     deadline.clear();
+    wasLocked.clear();
   }
 }
 
 interface Explaining {
   readonly prompting: Prompting;
-  readonly isLocked: (giveUp: AbortSignal) => Promise<boolean | undefined>;
+  readonly wasLocked: () => Promise<boolean | undefined>;
   readonly locked: (detail: string) => AuthError;
   readonly failure: Pick<Parameters<typeof keychainError>[0], "store" | "operation">;
   readonly childPath: string;
@@ -95,7 +99,7 @@ async function explained(error: unknown, how: Explaining): Promise<unknown> {
     return keychainError({ ...how.failure, code: "keychain_unavailable", detail });
   }
   const late = isAuthError(error, "keychain_timed_out");
-  const locked = late && (await how.isLocked(AbortSignal.timeout(LAST_QUESTION_MS)));
+  const locked = late && (await how.wasLocked());
   if (locked || isAuthError(error, "keychain_locked")) how.prompting.isOver = true;
   return locked ? how.locked("nobody answered its prompt in time") : error;
 }

@@ -29,8 +29,10 @@ const request = readRequest();
 if (request === undefined) {
   answer({ ok: false, phase: "call", message: "The request could not be read." });
 } else {
-  // A binding that hangs makes process.exit() hang as well.
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), request.deadlineMs).unref();
+  // A binding that hangs makes process.exit() hang as well. After a pause of the process its answer may be
+  // there and not read yet: one turn of the loop reads it.
+  const end = () => process.kill(process.pid, "SIGKILL");
+  setTimeout(() => setImmediate(end), request.deadlineMs).unref();
   void perform(request).then(answer);
 }
 

@@ -10,13 +10,15 @@ import { systemClock } from "../../src/safety/clock.ts";
 import { BEHAVIOURS, SECRET } from "./behaviours.ts";
 import { answer, rawServer } from "./raw-server.ts";
 
-const DEADLINE_MS = 1_000;
+/** For what is to run into the deadline; the rest must not, on a machine that does much else as well. */
+const SHORT_MS = 1_000;
+const LONG_MS = 15_000;
 /** For the timers and the rest of the machine. */
-const GRACE_MS = 1_000;
+const GRACE_MS = 20_000;
 
-/** The product's own client of a portal at `url`, with a short deadline. */
-function clientOf(url: string) {
-  const http = createHttp({ env: {}, deadlineMs: DEADLINE_MS });
+/** The product's own client of a portal at `url`. */
+function clientOf(url: string, deadlineMs = LONG_MS) {
+  const http = createHttp({ env: {}, deadlineMs });
   return createOAuthClient({
     clock: systemClock,
     http: standardFace(http, { clock: systemClock, configuredOrigins: [url], requestId: randomUUID }),
@@ -39,7 +41,8 @@ test("there are at least 40 behaviours, each with a name of its own", (t) => {
 for (const [name, at, respond, outcome] of BEHAVIOURS) {
   test(`a portal with ${name}: ${outcome}`, async (t) => {
     const { url } = await rawServer(t, respond);
-    const oauth = clientOf(url);
+    const deadlineMs = outcome === "portal_timed_out" ? SHORT_MS : LONG_MS;
+    const oauth = clientOf(url, deadlineMs);
     const start = performance.now();
     const done = at === "device" ? oauth.authorizeDevice() : oauth.refresh(new Secret(`${SECRET}-1`));
     const error: unknown = await done.then(
@@ -47,7 +50,7 @@ for (const [name, at, respond, outcome] of BEHAVIOURS) {
       (reason) => reason,
     );
     const took = performance.now() - start;
-    assert.ok(took < DEADLINE_MS + GRACE_MS, `took ${took} ms`);
+    assert.ok(took < deadlineMs + GRACE_MS, `took ${took} ms`);
     assert.equal((Object.prototype as { polluted?: true }).polluted, undefined);
     if (outcome === "success") return assert.equal(error, undefined, inspect(error));
     assert.ok(isAuthError(error, outcome), inspect(error));

@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
 import { startSecretService } from "../../fixtures/secret-service/start.ts";
 import { openKeychain, SERVICE } from "../../src/keychain/index.ts";
+import { until } from "../support/until.ts";
 import { NEEDS_SERVICE, optionsFor } from "./real-service.ts";
 
 describe("the throwaway Secret Service", NEEDS_SERVICE, () => {
@@ -55,8 +55,7 @@ describe("the throwaway Secret Service", NEEDS_SERVICE, () => {
     const { daemonPid, directory } = JSON.parse(String(line));
     t.after(() => rm(directory, { recursive: true, force: true }));
     parent.kill("SIGKILL");
-    for (let round = 0; round < 200 && isAlive(daemonPid); round++) await sleep(10);
-    assert.equal(isAlive(daemonPid), false);
+    await until(() => !isAlive(daemonPid));
   });
 });
 

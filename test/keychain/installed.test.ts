@@ -33,6 +33,7 @@ test(
       childPath,
       env: { PATH: process.env.PATH, ...service.env },
       directory: service.directory,
+      defaultDeadlineMs: 20_000,
     };
     const withLibsecret = await chooseKeychain("auto", installed);
     t.diagnostic(`with libsecret-1-0: ${withLibsecret.store}`);

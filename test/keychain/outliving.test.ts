@@ -15,7 +15,7 @@ describe("a write that its process does not live to see", NEEDS_SERVICE, () => {
   for (const store of BINDINGS) {
     test(`still arrives when the whole group is stopped (${store})`, async (t) => {
       const service = await frozenService(t);
-      const { parent, child } = await startWriting(service, store, 1500);
+      const { parent, child } = await startWriting(service, store, 20_000);
       process.kill(child, "SIGTERM");
       parent.kill("SIGKILL");
       process.kill(service.daemonPid, "SIGCONT");
@@ -25,7 +25,7 @@ describe("a write that its process does not live to see", NEEDS_SERVICE, () => {
 
     test(`does not stay as a process when the keychain never answers (${store})`, async (t) => {
       const service = await frozenService(t);
-      const { parent, child } = await startWriting(service, store, 2500);
+      const { parent, child } = await startWriting(service, store, 5000);
       parent.kill("SIGKILL");
       await until(() => !isAlive(child));
     });

@@ -52,6 +52,13 @@ describe("a keychain call that fails", () => {
     });
   });
 
+  test("has timed out when the child ended itself over a deadline that this process slept through", async (t) => {
+    t.mock.timers.enable({ apis: ["setTimeout"] });
+    const { options } = await fakeChild(t, "process.exit(3);");
+    const call = openKeychain("keytar", options).get("default", { deadlineMs: 1 });
+    await assert.rejects(call, { code: "keychain_timed_out" });
+  });
+
   for (const garbage of [
     "not JSON",
     "null",

@@ -16,7 +16,8 @@ async function serve(t: TestContext, listener: RequestListener): Promise<string>
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-const http = createHttp({ env: {}, deadlineMs: 300, maxBytes: 100_000 });
+const http = createHttp({ env: {} });
+const impatient = createHttp({ env: {}, deadlineMs: 300 });
 
 test("nobody listens: unreachable, with the system's word for it", async (t) => {
   const url = await serve(t, () => {});
@@ -29,12 +30,12 @@ test("nobody listens: unreachable, with the system's word for it", async (t) => 
 
 test("a server that accepts and says nothing ends at the deadline", async (t) => {
   const url = await serve(t, () => {});
-  await assert.rejects(http(url, {}), authError("portal_timed_out"));
+  await assert.rejects(impatient(url, {}), authError("portal_timed_out"));
 });
 
 test("a server that stops in the middle of its answer ends at the deadline", async (t) => {
   const url = await serve(t, (_request, response) => void response.write("{"));
-  await assert.rejects(http(url, {}), authError("portal_timed_out"));
+  await assert.rejects(impatient(url, {}), authError("portal_timed_out"));
 });
 
 test("a connection cut in the middle of an answer is unreachable", async (t) => {
@@ -59,12 +60,12 @@ test("BP-07 a redirect is not followed, so nothing is sent on", async (t) => {
 test("an answer is read up to the cap and no further, also a compressed one", async (t) => {
   const huge = Buffer.alloc(5_000_000, "a");
   const plain = await serve(t, (_request, response) => void response.end(huge));
-  const patient = createHttp({ env: {}, maxBytes: 100_000 });
-  await assert.rejects(patient(plain, {}), authError("answer_too_large"));
+  const capped = createHttp({ env: {}, maxBytes: 100_000 });
+  await assert.rejects(capped(plain, {}), authError("answer_too_large"));
   const bomb = await serve(t, (_request, response) => {
     response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(huge));
   });
-  await assert.rejects(patient(bomb, {}), authError("answer_too_large"));
+  await assert.rejects(capped(bomb, {}), authError("answer_too_large"));
 });
 
 test("giving up ends a request as cancelled", async (t) => {
