@@ -4,6 +4,7 @@ import type { Engine, Recorded } from "./engine.ts";
 import type { ModelAnswer } from "./minimax/model-client.ts";
 import type { RegionId } from "./minimax/regions.ts";
 import type { Usage } from "./minimax/usage-client.ts";
+import { usageLate } from "./minimax/usage-errors.ts";
 import type { Moved } from "./move.ts";
 import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
 import type { Probe } from "./portal-client.ts";
@@ -218,7 +219,9 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
     probe: async (region) => (await engine()).probe(region),
     async usage(account, patience) {
       const ask = async () => {
-        const live = await checked(session(account).token(patience));
+        const live = await checked(session(account).token(patience)).catch((error: unknown) => {
+          throw error === patience?.signal?.reason ? usageLate() : error;
+        });
         return { live, usage: (await engine()).usage(live, patience?.signal) };
       };
       const first = await ask();

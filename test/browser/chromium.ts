@@ -14,6 +14,9 @@ const FLAGS = [
   "--disable-sync",
 ];
 
+/** For a machine that does much else. */
+const PATIENCE_MS = 180_000;
+
 /** Test options: without Chromium these tests are skipped, except on CI, where they fail. */
 export const NEEDS_CHROMIUM = {
   skip:
@@ -27,6 +30,7 @@ export function startChromium(home: string): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
     args: FLAGS,
+    timeout: PATIENCE_MS,
     env: { PATH: process.env.PATH, HOME: home },
   });
 }
@@ -43,6 +47,7 @@ export const PHONE: BrowserContextOptions = {
 /** Loads `url` in a window without anybody's cookies. */
 export async function openPage(browser: Browser, url: string, options = DESKTOP): Promise<Page> {
   const page = await browser.newPage(options);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   return page;
 }

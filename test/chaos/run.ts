@@ -50,8 +50,11 @@ export async function killRun(
 async function judge(scene: Scene, reports: readonly Report[], wasSignedIn: boolean): Promise<Result> {
   const killed = reports.filter(({ outcome }) => outcome === "killed");
   const points = killed.map(({ point }) => point);
-  const after = await scene.survive();
+  let after = await scene.survive();
   const kept = scene.isKept();
+  // Of a first sign-in nothing tells that somebody died in it: what it left behind may be stored a moment later.
+  const cameLater = kept && !wasSignedIn && killed.length > 0 && after.outcome === "sign_in_required";
+  if (cameLater) after = await scene.survive();
   const { refreshed, reused } = scene.calls();
   assert.ok(refreshed <= 1, `a sign-in was refreshed ${refreshed} times`);
   if (kept) {

@@ -59,7 +59,10 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
   });
 
   test("`status` shows the sign-in and the plan", async () => {
-    const { code, said } = await json("status");
+    let { code, said } = await json("status");
+    // It gives MiniMax three seconds, and a machine that does much else may take them all.
+    for (let again = 0; said.usage.error?.code === "portal_timed_out" && again < 5; again++)
+      ({ code, said } = await json("status"));
     assert.equal(code, 0);
     assert.deepEqual([said.signedIn, said.region, said.keychain.generation], [true, "global", 1]);
     assert.deepEqual(

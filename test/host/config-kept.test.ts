@@ -30,7 +30,7 @@ const REFUSALS: readonly Refusal[] = [
     env: { DBUS_SESSION_BUS_ADDRESS: undefined },
   },
   { when: "the person denies it", code: "access_denied", settings: { autoApprove: "deny" } },
-  { when: "the code expires", code: "code_expired", settings: { autoApprove: "off", userCodeLifeMs: 1000 } },
+  { when: "the code expires", code: "code_expired", settings: { autoApprove: "off", userCodeLifeMs: 5000 } },
   {
     when: "requests are to go to a stranger",
     code: "resource_url_rejected",

@@ -10,9 +10,9 @@ import { allowChat, editConfig, IN_A_WORLD, INFER, startWorld, type World } from
 
 const HOUR_MS = 3_600_000;
 /** A token of this life is renewed from half of it on. */
-const SHORT_MS = 60_000;
+const SHORT_MS = 90_000;
 /** So long before its end no turn is begun that must succeed: it may take its time on a slow machine. */
-const MARGIN_MS = 15_000;
+const MARGIN_MS = 30_000;
 const PACE_MS = 1_000;
 
 // One story of one gateway, as in token-life.test.ts: the generation counts up from test to test.

@@ -10,9 +10,12 @@ import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
 import { allowChat, editConfig, IN_A_WORLD, INFER, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
-const SHORT_LIFE_MS = 20_000;
-/** So slow that all who wait for a refresh meet in it. */
-const SLOW_REFRESH: Fault = { path: "/oauth2/token", grant: "refresh_token", kind: "delay", ms: 10_000 };
+const SHORT_LIFE_MS = 30_000;
+/** The answers to the first requests come so late, and the refresh after them, that all meet in it. */
+const SLOW: readonly Fault[] = [
+  { path: "/anthropic/v1/messages", kind: "delay", ms: 8_000, times: 3 },
+  { path: "/oauth2/token", grant: "refresh_token", kind: "delay", ms: 5_000 },
+];
 const PACE_MS = 1_000;
 
 // One story, as in token-life.test.ts: the generation counts up from test to test.
@@ -48,15 +51,15 @@ describe("two OpenClaws of one person, and one sign-in", IN_A_WORLD, () => {
     const { portal } = first;
     const before = { requests: modelRequests(portal).length, refreshes: refreshCalls(portal) };
     const asked = portal.record.requests.length;
-    portal.settings.faults = [SLOW_REFRESH];
+    portal.settings.faults = [...SLOW];
     portal.regions.global.expireAccessTokens();
     const command = second.openclaw(INFER);
     // It starts for seconds, the others for none.
-    const refreshing = portal.record.waitForRequest(
-      ({ path, number }) => path === "/oauth2/token" && number > asked,
+    const asking = portal.record.waitForRequest(
+      ({ path, number }) => path === "/anthropic/v1/messages" && number > asked,
     );
     // Or the command ends without.
-    await Promise.race([refreshing, command]);
+    await Promise.race([asking, command]);
     const answers = await chats();
     const { code, stdout } = await command;
     portal.settings.faults = [];
@@ -81,7 +84,7 @@ describe("two OpenClaws of one person, and one sign-in", IN_A_WORLD, () => {
     assert.equal(refreshCalls(portal) - before.refreshes, 1);
   });
 
-  test("tokens of 20 s, and both gateways at work: each is replaced once, before its end", async () => {
+  test("tokens of 30 s, and both gateways at work: each is replaced once, before its end", async () => {
     const { portal } = first;
     portal.settings.accessTokenLifeMs = SHORT_LIFE_MS;
     assert.equal((await first.openclaw(["minimax-portal", "refresh"])).code, 0);

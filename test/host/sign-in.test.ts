@@ -44,7 +44,13 @@ describe("signing in, in the real OpenClaw", IN_A_WORLD, () => {
   });
 
   test("`models status --probe` is ok", async () => {
-    const { code, stdout } = await world.openclaw(["models", "status", "--probe"]);
+    const { code, stdout } = await world.openclaw([
+      "models",
+      "status",
+      "--probe",
+      "--probe-timeout",
+      "120000",
+    ]);
     assert.equal(code, 0);
     assert.match(stdout, /minimax-portal\/MiniMax-M3.*\bok\b/);
   });

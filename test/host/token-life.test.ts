@@ -3,6 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Gateway } from "../../fixtures/openclaw/gateway.ts";
 import type { Portal } from "../../fixtures/portal/index.ts";
+import { until } from "../support/until.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { assertEachCarried, modelRequests, refreshCalls } from "./record.ts";
 import { allowChat, editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
@@ -13,6 +14,7 @@ const HOUR_MS = 3_600_000;
  * after a 401 the host takes its time before it tries again.
  */
 const SHORT_MS = 60_000;
+const ENDS_SOON_MS = 10_000;
 
 // One story of one gateway, as in sign-in.test.ts: the generation counts up from test to test.
 describe("a token's life under the gateway", IN_A_WORLD, () => {
@@ -32,6 +34,12 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
       requests: modelRequests(world.portal).slice(before.requests),
       refreshes: refreshCalls(world.portal) - before.refreshes,
     };
+  }
+
+  /** When the token ends that the state file tells of, epoch ms; the gateway uses it from then on. */
+  async function storedExpiry(): Promise<number> {
+    const status = ["minimax-portal", "status", "--json", "--no-usage"];
+    return JSON.parse((await world.openclaw(status)).stdout).expiresAt;
   }
 
   test("a script signs in, to Global unless told otherwise", async () => {
@@ -76,9 +84,12 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
   test("a token that ends between two turns is replaced before, behind them", async () => {
     const { portal } = world;
     const [first] = lastAccessTokens(portal);
+    portal.settings.accessTokenLifeMs = HOUR_MS;
     // Real time, for the gateway has no other clock.
     while (lastAccessTokens(portal)[0] === first) await sleep(200);
-    assert.ok(portal.now() < (first?.expiresAt ?? 0), "it had ended");
+    const [next] = lastAccessTokens(portal);
+    assert.ok((next?.issuedAt ?? 0) < (first?.expiresAt ?? 0), "it had ended");
+    await until(async () => (await storedExpiry()) > (first?.expiresAt ?? 0), "it was not stored");
     const { requests, refreshes } = await turn();
     assertEachCarried(requests, { region: "global", generation: (first?.generation ?? 0) + 1 });
     assert.equal(refreshes, 0);
@@ -87,6 +98,8 @@ describe("a token's life under the gateway", IN_A_WORLD, () => {
   test("a token that ended while the gateway was down is renewed without a person", async () => {
     const { portal } = world;
     assert.equal(await gateway.stop(), 0);
+    portal.settings.accessTokenLifeMs = ENDS_SOON_MS;
+    assert.equal((await world.openclaw(["minimax-portal", "refresh"])).code, 0);
     const [last] = lastAccessTokens(portal);
     const [signIns, refreshes] = [portal.record.deviceCalls.length, refreshCalls(portal)];
     portal.settings.accessTokenLifeMs = HOUR_MS;

@@ -105,6 +105,13 @@ describe("asking MiniMax what is left of the plan", () => {
     assert.equal(refreshCalls(), 1);
   });
 
+  test("the caller's patience may end before that, while the keychain is read", async (t) => {
+    const { another, asked } = await signedIn(t);
+    const patience = { signal: AbortSignal.abort(new DOMException("The time is over.", "TimeoutError")) };
+    await assert.rejects(another().usage("default", patience), authError("portal_timed_out"));
+    assert.deepEqual(asked(), []);
+  });
+
   test("the caller's patience ends the wait", async (t) => {
     const { auth } = await signedIn(t, { faults: [current({ kind: "hang" })] });
     const patience = { signal: AbortSignal.timeout(30) };
