@@ -18,17 +18,20 @@ export interface LastQuestion {
  */
 export function lastQuestion(deadlineMs: number, ask: Ask): LastQuestion {
   const due = performance.now() + deadlineMs;
-  const ended = new AbortController();
+  const over = new AbortController();
+  let late: NodeJS.Timeout | undefined;
   let asked: Promise<boolean | undefined> | undefined;
   const answer = () => {
-    const leftMs = Math.ceil(Math.max(0, due - performance.now())) + LATE_MS;
-    asked ??= ask(AbortSignal.any([ended.signal, AbortSignal.timeout(leftMs)]));
+    if (asked) return asked;
+    late = setTimeout(() => over.abort(), Math.max(0, due - performance.now()) + LATE_MS).unref();
+    asked = ask(over.signal);
     return asked;
   };
   const timer = setTimeout(answer, deadlineMs * PUT_AFTER).unref();
   const clear = () => {
     clearTimeout(timer);
-    ended.abort();
+    clearTimeout(late);
+    over.abort();
   };
   return { answer, clear };
 }
