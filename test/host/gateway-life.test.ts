@@ -9,7 +9,7 @@ import { modelRequests, refreshCalls } from "./record.ts";
 import { allowChat, IN_A_WORLD, startWorld, type World } from "./world.ts";
 
 const HOUR_MS = 3_600_000;
-const SHORT_LIFE_MS = 30_000;
+const SHORT_LIFE_MS = 20_000;
 /** So slow that a request which waited for a refresh could not be overlooked. */
 const SLOW_REFRESH: Fault = { path: "/oauth2/token", grant: "refresh_token", kind: "delay", ms: 4_000 };
 const RUN_MS = 120_000;
@@ -46,7 +46,7 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
   /** What the service tells the person who runs the gateway. */
   const notices = () => linesOfOurs().filter((line) => /\[plugins\] .*\[sign_in_required\]/.test(line));
 
-  test("tokens of 30 s and a request a second: none fails, and none waits for a refresh", async () => {
+  test("tokens of 20 s and a request a second: none fails, and none waits for a refresh", async () => {
     const { portal } = world;
     portal.settings.faults = [SLOW_REFRESH];
     const from = { requests: modelRequests(portal).length, calls: ofToken().length };

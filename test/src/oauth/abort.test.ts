@@ -9,6 +9,7 @@ import { systemClock } from "../../../src/safety/clock.ts";
 import { Secret } from "../../../src/safety/secret.ts";
 import { authError } from "../../support/auth-error.ts";
 import { until } from "../../support/until.ts";
+import { withoutLag } from "../../support/without-lag.ts";
 
 /** A client of a server that never answers; both with the real clock. */
 async function silence(t: TestContext) {
@@ -76,7 +77,8 @@ test("DF-23 giving up while the server is silent ends request and connection in 
     const work = (signal: AbortSignal) =>
       step === "device" ? oauth.authorizeDevice(signal) : oauth.waitForTokens(authorization(1), { signal });
     assert.ok((await abortTime(work, () => requests() === 1)) < 100, step);
-    await until(async () => (await sockets()) === 0, `${step}: the connection stayed`);
+    const open = await withoutLag(() => until(async () => (await sockets()) === 0, "the connection stayed"));
+    assert.ok(open < 50, `${step}: the connection stayed for ${open} ms`);
     assert.equal(requests(), 1, step);
   }
 });
