@@ -1,4 +1,4 @@
-import { baseUrlFrom } from "./minimax/base-url.ts";
+import { baseUrlFrom } from "./minimax/addresses.ts";
 import { type EndpointOverrides, endpointsOf, parseRegion } from "./minimax/regions.ts";
 import type { Credential } from "./tokens/credential.ts";
 

@@ -47,13 +47,13 @@ test("every row names tests that exist, by file and name", () => {
 
 test("every preset and command that a row tells to type is there", () => {
   const commands = rows().flatMap(({ type }) => type.match(/minimax-portal preset [a-z-]+/g) ?? []);
-  const presets = read("extensions/minimax-keychain/presets/patches.ts");
+  const presets = read("extensions/minimax-keychain/presets/presets.ts");
   assert.ok(commands.length >= 3);
   for (const command of commands) assert.ok(presets.includes(`"${command.split(" ").at(-1)}"`), command);
 });
 
 test("the troubleshooting table has a row for every error code", () => {
-  const [, union = ""] = /export type ErrorCode =(.*?);/s.exec(read("src/safety/error.ts")) ?? [];
+  const [, union = ""] = /export type ErrorCode =(.*?);/s.exec(read("src/base/error.ts")) ?? [];
   const codes = [...union.matchAll(/"([a-z_]+)"/g)].map(([, code = ""]) => code);
   const [, part = ""] = read("README.md").split("## Troubleshooting\n");
   const [table = ""] = part.split("\n\n**");

@@ -29,9 +29,9 @@ export function bundlePlugin(root: string): Promise<Bundle> {
 export function bundleChild(root: string): Promise<Bundle> {
   return bundle(root, {
     entryPoints: {
-      "keychain-child": "src/keychain/child.ts",
+      "keychain-child": "src/keychain/os/child.ts",
       // What the host runs for an API key: started for each command as well.
-      "api-key-resolver": "src/api-key-resolver.ts",
+      "api-key-resolver": "src/api-key/resolver.ts",
     },
     format: "cjs",
     outExtension: { ".js": ".cjs" },

@@ -1,7 +1,7 @@
 import type { OpenClawPluginService, OpenClawPluginServiceContext } from "openclaw/plugin-sdk/plugin-entry";
 import { isAuthError, type LiveToken, type PortalAuth, regionLabel } from "../../src/index.ts";
+import { configuredAccount } from "./config/account.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
-import { configuredAccount } from "./placeholder.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** The gateway gives its services a second in all to stop. */

@@ -1,11 +1,11 @@
 import { definePluginEntry } from "openclaw/plugin-sdk/plugin-entry";
-import { chatLogin } from "./chat-login.ts";
 import { registerCommands } from "./commands/index.ts";
 import { gatewayService } from "./gateway-service.ts";
 import { PLUGIN_ID } from "./names.ts";
-import { portalProvider } from "./portal-provider.ts";
+import { portalProvider } from "./requests/provider.ts";
 import { createRuntime } from "./runtime.ts";
-import { setupProvider } from "./setup-provider.ts";
+import { chatLogin } from "./sign-in/chat-login.ts";
+import { setupProvider } from "./sign-in/setup-provider.ts";
 
 export default definePluginEntry({
   id: PLUGIN_ID,

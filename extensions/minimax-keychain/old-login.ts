@@ -1,5 +1,5 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { coreProfiles, isOldLogin } from "./core-profiles.ts";
+import { coreProfiles, isOldLogin } from "./config/core-profiles.ts";
 
 /**
  * What to say after a sign-in of a login that the bundled plugin left in OpenClaw's own store: it stays there

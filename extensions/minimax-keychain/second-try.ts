@@ -1,5 +1,5 @@
 import type { ProviderWrapStreamFnContext } from "openclaw/plugin-sdk/plugin-entry";
-import { isUnauthorized } from "./request-errors.ts";
+import { isUnauthorized } from "./requests/errors.ts";
 
 type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
 type EventStream = Awaited<ReturnType<StreamFn>>;

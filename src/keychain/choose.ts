@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../base/error.ts";
+import { type KeychainCode, keychainError, nextAfter } from "./errors.ts";
+import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./keychain.ts";
 import { openKeychain } from "./open.ts";
-import { type KeychainCode, keychainError, nextAfter } from "./outcome.ts";
-import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./port.ts";
 
 const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
 const CLEAN_UP_WITHIN_MS = 2000;

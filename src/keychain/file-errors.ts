@@ -1,4 +1,4 @@
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
+import { AuthError, SIGN_IN_COMMAND } from "../base/error.ts";
 
 /** The passphrase of the encrypted file. */
 export const PASSPHRASE_VARIABLE = "OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE";

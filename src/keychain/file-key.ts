@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Secret } from "../safety/secret.ts";
+import { Secret } from "../base/secret.ts";
 import { CREDENTIAL_NAME, PASSPHRASE_VARIABLE } from "./file-errors.ts";
 
 /**

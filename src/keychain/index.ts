@@ -1,5 +1,4 @@
 export { chooseKeychain, proveKeychain } from "./choose.ts";
-export { openKeychain } from "./open.ts";
 export {
   type CallOptions,
   CHILD_FILE,
@@ -7,5 +6,6 @@ export {
   type KeychainOptions,
   SERVICE,
   type StoreName,
-} from "./port.ts";
+} from "./keychain.ts";
+export { openKeychain } from "./open.ts";
 export { holdSameItems } from "./same-items.ts";

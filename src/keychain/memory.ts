@@ -1,4 +1,4 @@
-import type { Keychain } from "./port.ts";
+import type { Keychain } from "./keychain.ts";
 import { checkAccount, checkValue } from "./value.ts";
 
 // On globalThis because the host loads a plugin's modules more than once in one process.

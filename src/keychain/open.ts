@@ -1,8 +1,8 @@
-import { anySize } from "./any-size.ts";
-import { boundKeychain } from "./bound.ts";
-import { encryptedFileKeychain } from "./encrypted-file.ts";
+import { encryptedFileKeychain } from "./files/encrypted-file.ts";
+import type { Keychain, KeychainOptions, StoreName } from "./keychain.ts";
+import { anySize } from "./large-values.ts";
 import { memoryKeychain } from "./memory.ts";
-import type { Keychain, KeychainOptions, StoreName } from "./port.ts";
+import { boundKeychain } from "./os/os-keychain.ts";
 
 /** The named store, and only that one. Nothing is loaded, read or started before the first call. */
 export function openKeychain(store: StoreName, options: KeychainOptions): Keychain {

@@ -1,4 +1,4 @@
-import type { StoreName } from "./port.ts";
+import type { StoreName } from "./keychain.ts";
 
 const NATIVE: readonly string[] = ["keytar", "secret-service"] satisfies StoreName[];
 

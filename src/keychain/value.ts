@@ -1,6 +1,6 @@
-import { keychainError } from "./outcome.ts";
-import type { StoreName } from "./port.ts";
-import type { ChildRequest } from "./protocol.ts";
+import { keychainError } from "./errors.ts";
+import type { StoreName } from "./keychain.ts";
+import type { ChildRequest } from "./os/protocol.ts";
 
 /** Throws `keychain_refused` for a name that no store can hold. */
 export function checkAccount(store: StoreName, operation: ChildRequest["operation"], account: string): void {

@@ -1,4 +1,4 @@
-import { MODEL_DATA, type Model } from "./model-data.ts";
+import { MODEL_DATA, type Model } from "./models/models.ts";
 
 /** The models of the coding plan. */
 export const MODELS: readonly Model[] = MODEL_DATA.flatMap(({ models }) => models);

@@ -1,6 +1,6 @@
-import { AuthError } from "../safety/error.ts";
-import { plainText } from "../safety/foreign-text.ts";
-import { isConfidential } from "../safety/loopback.ts";
+import { AuthError } from "../base/error.ts";
+import { plainText } from "../base/text.ts";
+import { isConfidential } from "../http/loopback.ts";
 
 export type RegionId = "global" | "cn";
 

@@ -1,9 +1,9 @@
-import type { Clock } from "../safety/clock.ts";
-import { AuthError, isAuthError, USAGE_COMMAND } from "../safety/error.ts";
-import type { Fetch } from "./dialect.ts";
-import { type UsageRow, usageRows } from "./usage.ts";
-import { usageLate, usageRefusal, usageRefused, usageUnavailable } from "./usage-errors.ts";
-import { answerEnvelope } from "./wire.ts";
+import type { Clock } from "../base/clock.ts";
+import { AuthError, isAuthError, USAGE_COMMAND } from "../base/error.ts";
+import { usageLate, usageRefusal, usageRefused, usageUnavailable } from "./api/errors.ts";
+import { type UsageRow, usageRows } from "./api/usage.ts";
+import { answerEnvelope } from "./dialect/answers.ts";
+import type { Fetch } from "./dialect/dialect.ts";
 
 /** The current path, and the one that older servers have (the customer's document). */
 export const USAGE_PATHS = ["/v1/token_plan/remains", "/v1/api/openplatform/coding_plan/remains"] as const;

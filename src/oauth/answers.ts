@@ -1,8 +1,8 @@
 import type { DeviceAuthorizationResponse, TokenEndpointResponse } from "openid-client";
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
-import { plainText } from "../safety/foreign-text.ts";
-import { isConfidential } from "../safety/loopback.ts";
-import { Secret } from "../safety/secret.ts";
+import { AuthError, SIGN_IN_COMMAND } from "../base/error.ts";
+import { Secret } from "../base/secret.ts";
+import { plainText } from "../base/text.ts";
+import { isConfidential } from "../http/loopback.ts";
 import type { DeviceAuthorization, TokenSet } from "./types.ts";
 
 const LONGEST_CODE_LIFE_S = 24 * 3600;

@@ -1,11 +1,11 @@
 import * as openid from "openid-client";
-import type { Clock } from "../safety/clock.ts";
-import { reveal, Secret } from "../safety/secret.ts";
+import type { Clock } from "../base/clock.ts";
+import { reveal, Secret } from "../base/secret.ts";
+import type { Http } from "../http/http.ts";
 import { deviceAuthorization, tokenSet } from "./answers.ts";
 import { configurationFor } from "./configuration.ts";
-import type { Http } from "./http.ts";
+import { asAuthError } from "./errors.ts";
 import { type PollOptions, pollForTokens } from "./poll.ts";
-import { asAuthError } from "./refusals.ts";
 import type { DeviceAuthorization, Server, TokenSet } from "./types.ts";
 
 export interface OAuthClientOptions {

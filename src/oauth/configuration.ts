@@ -1,8 +1,8 @@
 import * as openid from "openid-client";
-import { busyServer, isBusy } from "../safety/busy-server.ts";
-import type { Clock } from "../safety/clock.ts";
-import { isLoopback } from "../safety/loopback.ts";
-import type { Http } from "./http.ts";
+import type { Clock } from "../base/clock.ts";
+import { busyServer, isBusy } from "../http/busy-server.ts";
+import type { Http } from "../http/http.ts";
+import { isLoopback } from "../http/loopback.ts";
 import type { Server } from "./types.ts";
 
 interface Exchange {

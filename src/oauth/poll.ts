@@ -1,6 +1,6 @@
-import type { Clock } from "../safety/clock.ts";
-import { type AuthError, cancelled, isAuthError } from "../safety/error.ts";
-import { asAuthError, codeExpired, refusalCode } from "./refusals.ts";
+import type { Clock } from "../base/clock.ts";
+import { type AuthError, cancelled, isAuthError } from "../base/error.ts";
+import { asAuthError, codeExpired, refusalCode } from "./errors.ts";
 import type { DeviceAuthorization, TokenSet } from "./types.ts";
 
 export interface PollOptions {

@@ -1,4 +1,4 @@
-import type { Secret } from "../safety/secret.ts";
+import type { Secret } from "../base/secret.ts";
 
 /** A device authorization that waits for the person (RFC 8628 §3.2). */
 export interface DeviceAuthorization {

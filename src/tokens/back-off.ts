@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../safety/error.ts";
+import type { ErrorCode } from "../base/error.ts";
 
 /** Refreshes that failed one after another; shared by all processes through the state file. */
 export interface Trouble {

@@ -1,5 +1,5 @@
-import type { Clock } from "../safety/clock.ts";
-import { waitedInVain } from "./refusals.ts";
+import type { Clock } from "../base/clock.ts";
+import { waitedInVain } from "./messages.ts";
 
 /** How long one caller waits; the refresh that it waits for goes on without it. */
 export interface Patience {

@@ -1,6 +1,6 @@
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
-import type { CredentialStore } from "./ports.ts";
+import { AuthError, SIGN_IN_COMMAND } from "../base/error.ts";
 import { decodeRecord, encodeRecord } from "./record.ts";
+import type { CredentialStore } from "./types.ts";
 
 /** A keychain, as far as a credential needs one. */
 export interface Items {

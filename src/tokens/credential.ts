@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { reveal, type Secret } from "../safety/secret.ts";
+import { reveal, type Secret } from "../base/secret.ts";
 
 /** One account's sign-in, as it lies in the keychain. */
 export interface Credential {

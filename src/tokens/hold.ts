@@ -1,4 +1,4 @@
-import { holdIsOver } from "./refusals.ts";
+import { holdIsOver } from "./messages.ts";
 
 /** `work`'s outcome, unless the time to hold the lock ends first. @throws AuthError `state_unavailable` */
 export function unlessOver<T>(held: AbortSignal, work: Promise<T>): Promise<T> {

@@ -1,7 +1,7 @@
-import type { Clock } from "../safety/clock.ts";
-import { type AuthError, isAuthError } from "../safety/error.ts";
-import type { LiveToken } from "./memory.ts";
+import type { Clock } from "../base/clock.ts";
+import { type AuthError, isAuthError } from "../base/error.ts";
 import { retryUntilUnlocked } from "./retry-unlock.ts";
+import type { LiveToken } from "./session-memory.ts";
 import { timeLeft, windowMs } from "./window.ts";
 
 export interface KeepFreshOptions {

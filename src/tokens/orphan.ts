@@ -1,6 +1,6 @@
-import type { Clock } from "../safety/clock.ts";
+import type { Clock } from "../base/clock.ts";
 import { unlessOver } from "./hold.ts";
-import type { AccountState } from "./ports.ts";
+import type { AccountState } from "./types.ts";
 
 /**
  * How long the keychain's child process, which outlives the process that started it, is given to finish, ms. It

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { AuthError, SIGN_IN_COMMAND } from "../safety/error.ts";
-import { reveal, Secret } from "../safety/secret.ts";
+import { AuthError, SIGN_IN_COMMAND } from "../base/error.ts";
+import { reveal, Secret } from "../base/secret.ts";
 import type { Credential } from "./credential.ts";
 
 const secret = z

@@ -1,5 +1,5 @@
-import type { Clock } from "../safety/clock.ts";
-import { type AuthError, isAuthError } from "../safety/error.ts";
+import type { Clock } from "../base/clock.ts";
+import { type AuthError, isAuthError } from "../base/error.ts";
 
 export interface RetryUnlockOptions {
   readonly clock: Clock;

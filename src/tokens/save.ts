@@ -1,8 +1,8 @@
-import { AuthError, isAuthError } from "../safety/error.ts";
+import { AuthError, isAuthError } from "../base/error.ts";
 import { type Credential, generationId } from "./credential.ts";
 import { latest } from "./generation.ts";
 import { unlessOver } from "./hold.ts";
-import type { AccountState, Awaitable, Outcome, Pointer, Refreshed, RefresherOptions } from "./ports.ts";
+import type { AccountState, Awaitable, Outcome, Pointer, Refreshed, RefresherOptions } from "./types.ts";
 
 /** Tries within one hold of the lock. */
 const TRIES = 2;

@@ -1,10 +1,10 @@
-import { reveal } from "../safety/secret.ts";
+import { reveal } from "../base/secret.ts";
 import { type Patience, within } from "./caller.ts";
 import type { Credential } from "./credential.ts";
-import { createFlights, type FlightOptions, LOOK_AGAIN_MS } from "./flights.ts";
-import { freshnessIn } from "./life.ts";
-import { type Flight, forget, type LiveToken } from "./memory.ts";
-import { notSignedIn } from "./refusals.ts";
+import { freshnessIn } from "./lifetime.ts";
+import { notSignedIn } from "./messages.ts";
+import { type Flight, forget, type LiveToken } from "./session-memory.ts";
+import { createFlights, type FlightOptions, LOOK_AGAIN_MS } from "./single-flight.ts";
 
 export interface SessionOptions extends FlightOptions {
   readonly account: string;

@@ -1,9 +1,10 @@
 // A process of the kill runs: asks for a token and uses it, or signs in. Started with a task, it does that
 // and ends, or dies at the point it is told. Started without, it takes tasks from its parent and survives.
+
 import { writeSync } from "node:fs";
 import { get } from "node:http";
+import { systemClock } from "../../src/base/clock.ts";
 import { createPortalAuth, isAuthError, type PortalAuth, reveal } from "../../src/index.ts";
-import { systemClock } from "../../src/safety/clock.ts";
 import { watchEffects } from "./kill-points.ts";
 import type { Ended, Report, Task } from "./task.ts";
 

@@ -2,12 +2,12 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Portal } from "../../fixtures/portal/index.ts";
-import { createPortalClient } from "../../src/portal-client.ts";
-import { systemClock } from "../../src/safety/clock.ts";
-import { reveal } from "../../src/safety/secret.ts";
+import { createPortalClient } from "../../src/accounts/sign-in-server.ts";
+import { systemClock } from "../../src/base/clock.ts";
+import { reveal } from "../../src/base/secret.ts";
+import { openStateFile } from "../../src/state/state.ts";
 import { type Credential, generationId } from "../../src/tokens/credential.ts";
 import { decodeRecord, encodeRecord } from "../../src/tokens/record.ts";
-import { openStateFile } from "../../src/tokens/state.ts";
 import type { Programs } from "./programs.ts";
 import type { Ended, Report, Task } from "./task.ts";
 

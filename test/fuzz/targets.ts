@@ -3,12 +3,12 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parsePluginConfig } from "../../extensions/minimax-keychain/plugin-config.ts";
-import { standardFace } from "../../src/minimax/dialect.ts";
+import { Secret } from "../../src/base/secret.ts";
+import type { Http } from "../../src/http/http.ts";
+import { standardFace } from "../../src/minimax/dialect/dialect.ts";
 import { createOAuthClient } from "../../src/oauth/client.ts";
-import type { Http } from "../../src/oauth/http.ts";
-import { Secret } from "../../src/safety/secret.ts";
+import { openStateFile } from "../../src/state/state.ts";
 import { decodeRecord, encodeRecord } from "../../src/tokens/record.ts";
-import { openStateFile } from "../../src/tokens/state.ts";
 import { credential } from "../src/tokens/credentials.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import type { Random } from "./mutate.ts";

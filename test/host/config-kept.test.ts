@@ -6,8 +6,8 @@ import { type ModelServer, startMiniMaxApi } from "../../fixtures/model-servers/
 import { CTRL_C } from "../../fixtures/openclaw/terminal.ts";
 import { freePort } from "../../fixtures/openclaw/throwaway.ts";
 import type { PortalSettings } from "../../fixtures/portal/index.ts";
+import type { ErrorCode } from "../../src/base/error.ts";
 import { MODELS } from "../../src/index.ts";
-import type { ErrorCode } from "../../src/safety/error.ts";
 import { assertNoTrace } from "./no-trace.ts";
 import { chooseEndpoint } from "./wizard.ts";
 import { besideConfig, editConfig, IN_A_WORLD, startWorld, type World } from "./world.ts";
@@ -20,7 +20,7 @@ interface Refusal {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-// Broken answers of other kinds take the same way; test/src/portal-auth.test.ts has them, without a host.
+// Broken answers of other kinds take the same way; test/src/auth.test.ts has them, without a host.
 const REFUSALS: readonly Refusal[] = [
   { when: "the endpoint is none of MiniMax's", code: "region_unknown", args: ["--minimax-region", "moon"] },
   { when: "nothing answers at the endpoint", code: "portal_unreachable", args: ["--minimax-region", "cn"] },

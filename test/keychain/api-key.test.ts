@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { startSecretService } from "../../fixtures/secret-service/start.ts";
-import { createApiKeys } from "../../src/api-key.ts";
+import { createApiKeys } from "../../src/api-key/api-key.ts";
+import { reveal, Secret } from "../../src/base/secret.ts";
 import { openKeychain } from "../../src/keychain/index.ts";
-import { reveal, Secret } from "../../src/safety/secret.ts";
 import { CHILD_PATH, NEEDS_SERVICE, optionsFor } from "./real-service.ts";
 
 describe("an API key in the keychain", NEEDS_SERVICE, () => {

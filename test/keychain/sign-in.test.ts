@@ -8,8 +8,8 @@ import {
   type SecretServiceOptions,
   startSecretService,
 } from "../../fixtures/secret-service/start.ts";
+import { SIGN_IN_COMMAND } from "../../src/base/error.ts";
 import { chooseKeychain, openKeychain, type StoreName } from "../../src/keychain/index.ts";
-import { SIGN_IN_COMMAND } from "../../src/safety/error.ts";
 import { retryUntilUnlocked } from "../../src/tokens/retry-unlock.ts";
 import { BINDINGS, NEEDS_SERVICE, needs, optionsFor, PROVIDERS } from "./real-service.ts";
 

@@ -1,8 +1,9 @@
 // Signs in and refreshes until it is killed: signing-worker.ts <origin of the portal> <state directory>
 // stdout: a line for each sign-in and each refresh.
+
 import { join } from "node:path";
+import { systemClock } from "../../src/base/clock.ts";
 import { createPortalAuth, reveal } from "../../src/index.ts";
-import { systemClock } from "../../src/safety/clock.ts";
 import { CHILD_PATH } from "./real-service.ts";
 
 const REFRESHES = 2;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isAuthError } from "../../src/safety/error.ts";
+import { isAuthError } from "../../src/base/error.ts";
 import { withoutLag } from "../support/without-lag.ts";
 
 /** A call may come back this much later than its deadline. */

@@ -1,8 +1,9 @@
 // One of the processes that write to the keychain at the same time:
 // writer.ts <store> <name> <whether it replaces items, some of which the other process writes as well>
+
 import assert from "node:assert/strict";
+import { isAuthError } from "../../src/base/error.ts";
 import { openKeychain, type StoreName } from "../../src/keychain/index.ts";
-import { isAuthError } from "../../src/safety/error.ts";
 import { optionsFor } from "./real-service.ts";
 
 const WRITES = 200;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, type TestContext, test } from "node:test";
+import { systemClock } from "../../src/base/clock.ts";
+import { reveal } from "../../src/base/secret.ts";
+import { createHttp } from "../../src/http/http.ts";
 import { createOAuthClient } from "../../src/oauth/client.ts";
-import { createHttp } from "../../src/oauth/http.ts";
-import { systemClock } from "../../src/safety/clock.ts";
-import { reveal } from "../../src/safety/secret.ts";
 import { NEEDS_CHROMIUM } from "../browser/chromium.ts";
 import { authError } from "../support/auth-error.ts";
 import { type Person, startPerson } from "./person.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AuthError, type ErrorCode } from "../../src/safety/error.ts";
+import { AuthError, type ErrorCode } from "../../src/base/error.ts";
 
 /** For `assert.rejects` and `assert.throws`: our error with this code, complete for a person. */
 export function authError(code: ErrorCode): (error: unknown) => true {

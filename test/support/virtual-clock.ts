@@ -1,4 +1,4 @@
-import type { Clock } from "../../src/safety/clock.ts";
+import type { Clock } from "../../src/base/clock.ts";
 
 export interface VirtualClock extends Clock {
   /** Every wait so far, ms. */

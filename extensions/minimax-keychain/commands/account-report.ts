@@ -5,7 +5,7 @@ import {
   type StoredSignIn,
   type Usage,
 } from "../../../src/index.ts";
-import type { CommandContext } from "./command.ts";
+import type { CommandContext } from "../cli/command.ts";
 
 /** Everything that is known of one account. */
 export interface AccountReport {

@@ -1,4 +1,4 @@
-import type { Output, Style } from "./output.ts";
+import type { Output, Style } from "../cli/output.ts";
 
 const STYLES: Readonly<Record<string, Style>> = { "@": "cyan", "-": "red", "+": "green" };
 /** The two lines that name the file before and after. */

@@ -1,4 +1,4 @@
-import type { Output, Style } from "./output.ts";
+import type { Output, Style } from "../cli/output.ts";
 
 const BAR_WIDTH = 20;
 

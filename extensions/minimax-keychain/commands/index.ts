@@ -1,7 +1,7 @@
 import type { OpenClawPluginApi } from "openclaw/plugin-sdk/plugin-entry";
+import type { CommandContext, CommonOptions } from "../cli/command.ts";
+import type { PresetOptions } from "../presets/command.ts";
 import type { Runtime } from "../runtime.ts";
-import type { CommandContext, CommonOptions } from "./command.ts";
-import type { PresetOptions } from "./preset.ts";
 
 const NAME = "minimax-portal";
 
@@ -33,7 +33,7 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
           .option("--json", "for programs: one JSON object on stdout")
           .addHelpText("after", EXIT_CODES)
           .action(async (options: Options) => {
-            const { runCommand } = await import("./command.ts");
+            const { runCommand } = await import("../cli/command.ts");
             const work = await load();
             process.exitCode = await runCommand(runtime, config, options, (context) =>
               work(context, options),
@@ -61,12 +61,12 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
       add(
         "doctor",
         "Check everything, and say how to put it right",
-        async () => (await import("./doctor/doctor.ts")).doctor,
+        async () => (await import("../doctor/doctor.ts")).doctor,
       ).option("--online", "also ask MiniMax; without it nothing leaves this machine");
       add(
         "import",
         "Take over a login that OpenClaw or mmx-cli keeps in plain text",
-        async () => (await import("./import/import.ts")).importLogin,
+        async () => (await import("../import/import.ts")).importLogin,
       )
         .option("--from <place>", "openclaw, mmx or minimax-cli; otherwise the first that has one")
         .option("--region <region>", "global or cn, where the login does not say")
@@ -78,7 +78,10 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
         .requiredOption("--store <name>", "keytar, secret-service or encrypted-file")
         .option("--account <name>", "another account than the configured one")
         .action(async (options: CommonOptions & { readonly store: string }) => {
-          const [{ runCommand }, { move }] = await Promise.all([import("./command.ts"), import("./move.ts")]);
+          const [{ runCommand }, { move }] = await Promise.all([
+            import("../cli/command.ts"),
+            import("./move.ts"),
+          ]);
           process.exitCode = await runCommand(runtime, config, options, (context) =>
             move(context, options.store),
           );
@@ -99,8 +102,8 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
         .option("--account <name>", "another account than the configured one")
         .action(async (name: string | undefined, options: CommonOptions & PresetOptions) => {
           const [{ runCommand }, { preset }] = await Promise.all([
-            import("./command.ts"),
-            import("./preset.ts"),
+            import("../cli/command.ts"),
+            import("../presets/command.ts"),
           ]);
           process.exitCode = await runCommand(runtime, config, options, (context) =>
             preset(context, name, options),
@@ -113,7 +116,10 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
           "MiniMax's API key in the OS keychain: set (asks for it, or reads stdin), status, delete",
         )
         .action(async (action: string) => {
-          const [{ runCommand }, { key }] = await Promise.all([import("./command.ts"), import("./key.ts")]);
+          const [{ runCommand }, { key }] = await Promise.all([
+            import("../cli/command.ts"),
+            import("../api-key/command.ts"),
+          ]);
           process.exitCode = await runCommand(runtime, config, {}, (context) => key(context, action));
         });
     },

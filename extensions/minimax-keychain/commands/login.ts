@@ -1,12 +1,18 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, openBrowser, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
-import { patchedConfig } from "../config-patch.ts";
-import { changeConfig } from "../host-config.ts";
-import { lastRegion } from "../last-region.ts";
-import { signInHere } from "../onboarding.ts";
-import { presentInWizard, presentOnLines } from "../presenter.ts";
-import { ask } from "./ask.ts";
-import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion, printJson } from "./command.ts";
+import { ask } from "../cli/ask.ts";
+import {
+  type CommandContext,
+  type CommonOptions,
+  EXIT,
+  parseTypedRegion,
+  printJson,
+} from "../cli/command.ts";
+import { changeConfig } from "../config/host-config.ts";
+import { patchedConfig } from "../config/sign-in-patch.ts";
+import { signInHere } from "../sign-in/onboarding.ts";
+import { presentInWizard, presentOnLines } from "../sign-in/presenter.ts";
+import { lastRegion } from "../sign-in/region.ts";
 import { plainPrompter } from "./plain-prompter.ts";
 
 export interface LoginOptions extends CommonOptions {

@@ -1,7 +1,7 @@
 import { isAuthError, SIGN_IN_COMMAND } from "../../../src/index.ts";
-import { withoutSignIn } from "../config-clean.ts";
-import { changeConfig } from "../host-config.ts";
-import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
+import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "../cli/command.ts";
+import { changeConfig } from "../config/host-config.ts";
+import { withoutSignIn } from "../config/sign-out-patch.ts";
 
 export interface LogoutOptions extends CommonOptions {
   readonly all?: boolean;

@@ -1,7 +1,7 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { MODELS } from "../../../src/index.ts";
+import { type CommandContext, EXIT, printJson } from "../cli/command.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
-import { type CommandContext, EXIT, printJson } from "./command.ts";
 
 export interface ListedModel {
   /** As it must be typed. */

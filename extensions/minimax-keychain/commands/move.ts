@@ -1,6 +1,6 @@
 import { AuthError, type DurableStore } from "../../../src/index.ts";
+import { type CommandContext, EXIT } from "../cli/command.ts";
 import { PLUGIN_ID } from "../names.ts";
-import { type CommandContext, EXIT } from "./command.ts";
 
 const STORES: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
 

@@ -1,4 +1,4 @@
-import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
+import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "../cli/command.ts";
 import { duration, moment } from "./figures.ts";
 
 /** Replaces the token now. @returns the exit code: 0 */

@@ -6,9 +6,9 @@ import {
   SIGN_IN_COMMAND,
   type StoredSignIn,
 } from "../../../src/index.ts";
+import { type Output, wrap } from "../cli/output.ts";
 import type { AccountReport } from "./account-report.ts";
 import { bar, duration, moment } from "./figures.ts";
-import { type Output, wrap } from "./output.ts";
 import { planLines } from "./usage-view.ts";
 
 type Paint = Pick<Output, "paint" | "columns">;

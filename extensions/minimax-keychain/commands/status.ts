@@ -1,6 +1,6 @@
 import { type AuthError, isAuthError, type StoredSignIn } from "../../../src/index.ts";
+import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "../cli/command.ts";
 import { type AccountReport, gather, isSignedIn } from "./account-report.ts";
-import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
 import { statusLines } from "./status-view.ts";
 
 export interface StatusOptions extends CommonOptions {

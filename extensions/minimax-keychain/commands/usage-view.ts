@@ -1,6 +1,6 @@
 import type { Usage, UsageWindow } from "../../../src/index.ts";
+import type { Output } from "../cli/output.ts";
 import { bar, duration, moment, noBar } from "./figures.ts";
-import type { Output } from "./output.ts";
 
 type Paint = Pick<Output, "paint" | "columns">;
 

@@ -1,5 +1,5 @@
 import { regionLabel } from "../../../src/index.ts";
-import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "./command.ts";
+import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "../cli/command.ts";
 import { planLines } from "./usage-view.ts";
 
 /** Asks MiniMax what is left of the plan. @returns the exit code: 0 */

@@ -1,9 +1,9 @@
 import { AuthError } from "../../../src/index.ts";
-import { contains, includeOn, missingFrom } from "../config-includes.ts";
-import { isObject, type Patch } from "../patch.ts";
+import { contains, includeOn, missingFrom } from "../config/includes.ts";
+import { isObject, type Patch } from "../config/patch.ts";
 import { type ConfigFile, readConfigFile, replaceConfig } from "./config-file.ts";
+import { showDiff } from "./diff.ts";
 import { applyEdits, type Edit, editsFor } from "./json5-edit.ts";
-import { showDiff } from "./show-diff.ts";
 import { forgetNewest, rememberEdits, undone } from "./undo.ts";
 
 /** A change that was worked out and not written yet. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chmod, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AuthError, quotable } from "../../../src/index.ts";
-import { hostSnapshot } from "../host-config.ts";
+import { hostSnapshot } from "../config/host-config.ts";
 
 /** OpenClaw's config file as it lies on the disk. */
 export interface ConfigFile {

@@ -1,5 +1,5 @@
 import { type DocumentNode, evaluate, parse, type Token, type ValueNode } from "@humanwhocodes/momoa";
-import { isObject, type Patch } from "../patch.ts";
+import { isObject, type Patch } from "../config/patch.ts";
 import { formatName, formatValue, type Json5Style, styleOf } from "./json5-style.ts";
 
 /** One piece of a text that gives way to another. */

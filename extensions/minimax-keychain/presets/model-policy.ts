@@ -1,5 +1,5 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import type { Patch } from "../patch.ts";
+import type { Patch } from "../config/patch.ts";
 
 /** As much of an agent, or of the defaults of all, as says which models may be chosen. */
 interface Agent {

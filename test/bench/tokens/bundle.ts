@@ -22,5 +22,5 @@ export async function bundleOurs(outdir: string): Promise<void> {
     splitting: true,
     banner: { js: banner },
   });
-  await build({ ...common, entryPoints: { "keychain-child": "src/keychain/child.ts" } });
+  await build({ ...common, entryPoints: { "keychain-child": "src/keychain/os/child.ts" } });
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import * as fc from "fast-check";
-import { isObject, type Patch } from "../../../extensions/minimax-keychain/patch.ts";
+import { isObject, type Patch } from "../../../extensions/minimax-keychain/config/patch.ts";
 import {
   applyEdits,
   editsFor,

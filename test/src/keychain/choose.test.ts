@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { describe, test } from "node:test";
 import { chooseKeychain, openKeychain } from "../../../src/keychain/index.ts";
-import { fakeChild, HANGS, temporaryDirectory } from "./fake-child.ts";
+import { fakeChild, HANGS, temporaryDirectory } from "./os/fake-child.ts";
 
 // A store of files beside the script, for each binding that `fault` does not stop.
 const store = (fault = "") => `

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { type AuthError, isAuthError, SIGN_IN_COMMAND } from "../../../src/base/error.ts";
+import { type KeychainCode, keychainError, nextAfter } from "../../../src/keychain/errors.ts";
 import { fileUnsafe, keyMissing, storeKeyWrong } from "../../../src/keychain/file-errors.ts";
 import { openKeychain, type StoreName } from "../../../src/keychain/index.ts";
-import { type KeychainCode, keychainError, nextAfter } from "../../../src/keychain/outcome.ts";
-import { type AuthError, isAuthError, SIGN_IN_COMMAND } from "../../../src/safety/error.ts";
 import { createCredentialStore, expectItem } from "../../../src/tokens/credential-store.ts";
 
 const CODES: readonly KeychainCode[] = [

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { inspect } from "node:util";
+import type { AuthError } from "../../../src/base/error.ts";
+import { reveal, Secret } from "../../../src/base/secret.ts";
+import type { Http } from "../../../src/http/http.ts";
 import { createOAuthClient, type OAuthClient } from "../../../src/oauth/client.ts";
-import type { Http } from "../../../src/oauth/http.ts";
-import type { AuthError } from "../../../src/safety/error.ts";
-import { reveal, Secret } from "../../../src/safety/secret.ts";
 import { authError } from "../../support/auth-error.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 

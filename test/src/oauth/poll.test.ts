@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ResponseBodyError } from "openid-client";
+import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
+import { Secret } from "../../../src/base/secret.ts";
 import { type PollWait, pollForTokens } from "../../../src/oauth/poll.ts";
 import type { TokenSet } from "../../../src/oauth/types.ts";
-import { AuthError, type ErrorCode } from "../../../src/safety/error.ts";
-import { Secret } from "../../../src/safety/secret.ts";
 import { authError } from "../../support/auth-error.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 

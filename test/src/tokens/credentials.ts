@@ -1,8 +1,8 @@
-import { Secret } from "../../../src/safety/secret.ts";
+import { Secret } from "../../../src/base/secret.ts";
+import type { OpenState } from "../../../src/state/state.ts";
 import type { Credential } from "../../../src/tokens/credential.ts";
-import { emptyMemory, type SessionMemory } from "../../../src/tokens/memory.ts";
-import type { AccountState, CredentialStore, StateFile } from "../../../src/tokens/ports.ts";
-import type { OpenState } from "../../../src/tokens/state.ts";
+import { emptyMemory, type SessionMemory } from "../../../src/tokens/session-memory.ts";
+import type { AccountState, CredentialStore, StateFile } from "../../../src/tokens/types.ts";
 
 export const NOW = 1_800_000_000_000;
 export const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import type { FaultKind } from "../../../fixtures/portal/index.ts";
-import { type ErrorCode, isAuthError } from "../../../src/safety/error.ts";
+import { type ErrorCode, isAuthError } from "../../../src/base/error.ts";
 import { HOUR } from "./credentials.ts";
 import { brokenAnswers, type Outage, WITHOUT_ANSWER, withoutAnswer } from "./outage.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AuthError, type ErrorCode } from "../../../src/safety/error.ts";
+import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
 import { keepFresh } from "../../../src/tokens/keep-fresh.ts";
-import type { LiveToken } from "../../../src/tokens/memory.ts";
+import type { LiveToken } from "../../../src/tokens/session-memory.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 import { credential } from "./credentials.ts";
 

@@ -1,13 +1,13 @@
 import type { TestContext } from "node:test";
 import type { FaultKind } from "../../../fixtures/portal/index.ts";
-import { failure, timedOut } from "../../../src/oauth/http-errors.ts";
-import { AuthError } from "../../../src/safety/error.ts";
-import { Secret } from "../../../src/safety/secret.ts";
+import { AuthError } from "../../../src/base/error.ts";
+import { Secret } from "../../../src/base/secret.ts";
+import { failure, timedOut } from "../../../src/http/errors.ts";
 import { generationId } from "../../../src/tokens/credential.ts";
-import type { RefresherOptions } from "../../../src/tokens/ports.ts";
-import { refresh } from "../../../src/tokens/refresher.ts";
+import { refresh } from "../../../src/tokens/refresh.ts";
 import { saveLater } from "../../../src/tokens/save.ts";
 import { createSession } from "../../../src/tokens/session.ts";
+import type { RefresherOptions } from "../../../src/tokens/types.ts";
 import { portalScene } from "../../support/portal-scene.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 import { credential, gatewayMemory, HOUR, memoryState, memoryStore, NOW } from "./credentials.ts";

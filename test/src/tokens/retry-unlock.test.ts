@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Clock } from "../../../src/safety/clock.ts";
-import { AuthError, type ErrorCode } from "../../../src/safety/error.ts";
+import type { Clock } from "../../../src/base/clock.ts";
+import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
 import { retryUntilUnlocked } from "../../../src/tokens/retry-unlock.ts";
 
 describe("a keychain that cannot be read yet", () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { AuthError } from "../../../src/safety/error.ts";
+import { AuthError } from "../../../src/base/error.ts";
 import type { Credential } from "../../../src/tokens/credential.ts";
-import type { Refreshed, Stale } from "../../../src/tokens/ports.ts";
-import { notSignedIn, signInRequired, tokenRejected } from "../../../src/tokens/refusals.ts";
+import { notSignedIn, signInRequired, tokenRejected } from "../../../src/tokens/messages.ts";
 import { createSession, type SessionOptions } from "../../../src/tokens/session.ts";
+import type { Refreshed, Stale } from "../../../src/tokens/types.ts";
 import { authError } from "../../support/auth-error.ts";
 import { type VirtualClock, virtualClock } from "../../support/virtual-clock.ts";
 import { credential, gatewayMemory, HOUR, memoryStore, NOW } from "./credentials.ts";

@@ -1,11 +1,11 @@
-import { isAuthError } from "../../../../src/safety/error.ts";
-import { reveal } from "../../../../src/safety/secret.ts";
+import { signIn } from "../../../../src/accounts/sign-in.ts";
+import { isAuthError } from "../../../../src/base/error.ts";
+import { reveal } from "../../../../src/base/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
-import type { SessionMemory } from "../../../../src/tokens/memory.ts";
-import { refresh } from "../../../../src/tokens/refresher.ts";
+import { refresh } from "../../../../src/tokens/refresh.ts";
 import { saveLater } from "../../../../src/tokens/save.ts";
 import { createSession, type Session } from "../../../../src/tokens/session.ts";
-import { signIn } from "../../../../src/tokens/sign-in.ts";
+import type { SessionMemory } from "../../../../src/tokens/session-memory.ts";
 import { gatewayMemory } from "../credentials.ts";
 import { refresherOf } from "./model-ports.ts";
 import { tokensOf } from "./model-server.ts";

@@ -1,6 +1,6 @@
-import { reveal } from "../../../../src/safety/secret.ts";
+import { reveal } from "../../../../src/base/secret.ts";
 import { generationId } from "../../../../src/tokens/credential.ts";
-import { LOOK_AGAIN_MS } from "../../../../src/tokens/flights.ts";
+import { LOOK_AGAIN_MS } from "../../../../src/tokens/single-flight.ts";
 import { addProcess, addSignIn, type Process } from "./actors.ts";
 import { type Scenario, Simulation } from "./simulation.ts";
 

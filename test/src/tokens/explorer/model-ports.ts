@@ -1,5 +1,5 @@
-import { AuthError, type ErrorCode } from "../../../../src/safety/error.ts";
-import { reveal } from "../../../../src/safety/secret.ts";
+import { AuthError, type ErrorCode } from "../../../../src/base/error.ts";
+import { reveal } from "../../../../src/base/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
 import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
 import type {
@@ -7,7 +7,7 @@ import type {
   CredentialStore,
   RefresherOptions,
   StateFile,
-} from "../../../../src/tokens/ports.ts";
+} from "../../../../src/tokens/types.ts";
 import { tokensOf } from "./model-server.ts";
 import type { Actor, Guard, Simulation, Variant } from "./simulation.ts";
 

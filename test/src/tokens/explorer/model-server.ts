@@ -1,5 +1,5 @@
-import { Secret } from "../../../../src/safety/secret.ts";
-import type { IssuedTokens } from "../../../../src/tokens/ports.ts";
+import { Secret } from "../../../../src/base/secret.ts";
+import type { IssuedTokens } from "../../../../src/tokens/types.ts";
 
 export const LIFE_MS = 3_600_000;
 

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { reveal } from "../../../../src/safety/secret.ts";
+import { reveal } from "../../../../src/base/secret.ts";
 import type { Credential } from "../../../../src/tokens/credential.ts";
 import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
-import type { AccountState } from "../../../../src/tokens/ports.ts";
+import type { AccountState } from "../../../../src/tokens/types.ts";
 import { credential, memoryState, NOW } from "../credentials.ts";
 import { LIFE_MS, ModelServer, tokensOf } from "./model-server.ts";
 

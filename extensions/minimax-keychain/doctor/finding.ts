@@ -1,0 +1,65 @@
+import { type AuthError, isAuthError } from "../../../src/index.ts";
+
+/** "unchecked" is never taken for "ok". A warning works, but is worth a look. */
+export type Verdict = "ok" | "problem" | "warning" | "unchecked";
+
+export interface Finding {
+  /** What was looked at. */
+  readonly check: string;
+  readonly verdict: Verdict;
+  /** Stable, its own for each fault; `ok` and `not_checked` otherwise. */
+  readonly code: string;
+  readonly text: string;
+  readonly fix?: string;
+}
+
+export const ok = (check: string, text: string): Finding => ({ check, verdict: "ok", code: "ok", text });
+
+export const unchecked = (check: string, why: string): Finding => ({
+  check,
+  verdict: "unchecked",
+  code: "not_checked",
+  text: `not checked: ${why}`,
+});
+
+export const problem = (check: string, code: string, text: string, fix: string): Finding => ({
+  check,
+  verdict: "problem",
+  code,
+  text,
+  fix,
+});
+
+export const warning = (check: string, code: string, text: string, fix: string): Finding => ({
+  ...problem(check, code, text, fix),
+  verdict: "warning",
+});
+
+/** One of our own errors as a finding: its code, what happened, and its next step. */
+export function problemOf(check: string, { code, text }: AuthError): Finding {
+  return problem(check, code, text.what, text.next ?? "openclaw minimax-portal status");
+}
+
+/** A check's findings; a check that breaks has not checked anything. */
+export async function looked(
+  check: string,
+  look: () => readonly Finding[] | Promise<readonly Finding[]>,
+): Promise<readonly Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isAuthError(error)) return [problemOf(check, error)];
+    const name = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : "unknown error";
+    return [unchecked(check, `looking failed (${name})`)];
+  }
+}
+
+/** What lies at a path of a config that somebody may have edited into anything. */
+export function at(config: unknown, ...path: readonly string[]): unknown {
+  let node = config;
+  for (const key of path) {
+    if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return undefined;
+    node = (node as Record<string, unknown>)[key];
+  }
+  return node;
+}

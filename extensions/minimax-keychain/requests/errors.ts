@@ -1,0 +1,118 @@
+import type {
+  ProviderFailoverErrorContext,
+  ProviderWrapStreamFnContext,
+} from "openclaw/plugin-sdk/plugin-entry";
+import {
+  inferenceAdvice,
+  inferenceRefusal,
+  isAuthError,
+  maskSecrets,
+  type RefusedRequest,
+  type Secret,
+} from "../../../src/index.ts";
+import { classifyModelError, explainModelError } from "./model-errors.ts";
+
+type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
+type EventStream = Awaited<ReturnType<StreamFn>>;
+type Message = Awaited<ReturnType<EventStream["result"]>>;
+
+/** A failed request of ours: what it was for, and the token that must not come back in its error. */
+export interface Failed extends RefusedRequest {
+  readonly modelId: string;
+  readonly accessToken: Secret;
+  /** Why no other token can take its place; undefined where one can, or where this one was not refused. */
+  readonly noOtherToken: (said: string) => Promise<Error | undefined>;
+}
+
+/** Whether an error's text, which begins with the HTTP status in OpenClaw, is of a refused token. */
+export function isUnauthorized(text: string | undefined): boolean {
+  return text !== undefined && /^\D{0,12}401\b/.test(text);
+}
+
+/**
+ * A server's error as a person may see it: without the token, should the server have echoed it, and with
+ * what to do about it. The host knows only of the token that the run began with, so it cannot mask a newer one.
+ */
+export function errorText(text: string, { accessToken, ...request }: Failed): string {
+  const masked = maskSecrets(text, [accessToken]);
+  const aboutModel = explainModelError(request.modelId, masked);
+  if (aboutModel) return aboutModel;
+  const refusal = inferenceRefusal(masked);
+  return refusal ? `${masked}\n${inferenceAdvice(refusal, request)}` : masked;
+}
+
+/**
+ * `stream` with the text of its error, if it ends in one, put through {@link errorText}. Where a person has to
+ * sign in, that is the error: of a bare 401 the host would make it a fault of the key.
+ */
+export function withErrorText(stream: EventStream, failed: Failed): EventStream {
+  const texts = new WeakMap<Message, Promise<string>>();
+  const told = async (message: Message): Promise<Message> => {
+    const { errorMessage } = message;
+    if (errorMessage === undefined) return message;
+    const text = texts.get(message) ?? textOf(errorMessage);
+    texts.set(message, text);
+    message.errorMessage = await text;
+    return message;
+  };
+  const textOf = async (said: string) =>
+    (await failed.noOtherToken(said))?.message ?? errorText(said, failed);
+  async function* events() {
+    for await (const event of stream) {
+      if (event.type === "error") await told(event.error);
+      yield event;
+    }
+  }
+  return {
+    [Symbol.asyncIterator]: events,
+    result: async () => told(await stream.result()),
+  };
+}
+
+/** An error that was thrown instead of streamed. */
+export async function thrownErrorText(error: unknown, failed: Failed): Promise<unknown> {
+  const said = error instanceof Error ? error.message : "";
+  const noOtherToken = await failed.noOtherToken(said);
+  if (noOtherToken) return noOtherToken;
+  if (error instanceof Error) error.message = errorText(said, failed);
+  return error;
+}
+
+const NEEDS_A_PERSON = /^(sign_in_required|token_rejected|keychain_\w+|issuer_changed)$/;
+
+/**
+ * An error of ours on its way to the host, which tells an HTTP client "internal error" of one without a status.
+ */
+export function withStatus(error: unknown): unknown {
+  if (isAuthError(error) && NEEDS_A_PERSON.test(error.code)) return Object.assign(error, { status: 401 });
+  return error;
+}
+
+type Reason =
+  | "auth"
+  | "billing"
+  | "model_not_found"
+  | "overloaded"
+  | "rate_limit"
+  | "session_expired"
+  | "timeout";
+
+const REASONS = {
+  wrong_credential: "auth",
+  no_plan: "billing",
+  quota_used_up: "rate_limit",
+  overloaded: "overloaded",
+} as const;
+
+/** For the host's choice between another try and the fallback model. */
+export function failoverReason(context: ProviderFailoverErrorContext): Reason | undefined {
+  const aboutModel = classifyModelError(context);
+  if (aboutModel) return aboutModel;
+  const { errorMessage, status } = context;
+  const [, code = ""] = /\[([a-z_]+)\]/.exec(errorMessage) ?? [];
+  // Of "auth" the host keeps a provider shut for half a minute and more, whatever a person does meanwhile.
+  if (NEEDS_A_PERSON.test(code)) return "session_expired";
+  if (/^(portal_(unreachable|timed_out|unavailable)|token_timed_out)$/.test(code)) return "timeout";
+  const refusal = inferenceRefusal(errorMessage, status);
+  return refusal && REASONS[refusal];
+}

@@ -1,0 +1,92 @@
+import type {
+  ProviderPreparedRuntimeAuth,
+  ProviderPrepareRuntimeAuthContext,
+  ProviderWrapStreamFnContext,
+} from "openclaw/plugin-sdk/plugin-entry";
+import { isAuthError, reveal } from "../../../src/index.ts";
+import { accountIn, configuredAccount } from "../config/account.ts";
+import type { Runtime } from "../runtime.ts";
+import { withSecondTry } from "../second-try.ts";
+import { isUnauthorized, thrownErrorText, withErrorText, withStatus } from "./errors.ts";
+
+type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
+
+/**
+ * Trades the placeholder for a token at the start of a run, and again after a 401. It also makes the
+ * host mask the token in its logs.
+ */
+export async function prepareRuntimeAuth(
+  { auth }: Runtime,
+  ctx: ProviderPrepareRuntimeAuthContext,
+): Promise<ProviderPreparedRuntimeAuth | undefined> {
+  const account = accountIn(ctx.apiKey);
+  if (account === undefined) return undefined;
+  const token = await tokenFor(auth, account);
+  return { apiKey: reveal(token.accessToken), baseUrl: token.baseUrl, expiresAt: token.expiresAt };
+}
+
+/**
+ * Puts the live token on every request: what `prepareRuntimeAuth` returned may have been replaced
+ * within a long run. The request goes where the token belongs, whatever the config says.
+ */
+export function withLiveToken({ auth }: Runtime, ctx: ProviderWrapStreamFnContext): StreamFn | undefined {
+  const inner = ctx.streamFn;
+  const account = configuredAccount(ctx.config);
+  if (!inner || account === undefined) return inner;
+  return async (model, context, options) => {
+    const token = await tokenFor(auth, account);
+    const accessToken = reveal(token.accessToken);
+    let isRefused = false;
+    const refused = () => {
+      isRefused = true;
+      auth.rejected(account, accessToken);
+    };
+    const failed = {
+      accessToken: token.accessToken,
+      region: token.region,
+      modelId: model.id,
+      async noOtherToken(said: string) {
+        // Outside of an agent's run the host reports no status.
+        if (isUnauthorized(said)) refused();
+        return isRefused ? whyNoToken(auth, account) : undefined;
+      },
+    };
+    const live: typeof options = {
+      ...options,
+      headers: { ...options?.headers, Authorization: `Bearer ${accessToken}`, "x-api-key": accessToken },
+      onResponse: async (response, responding) => {
+        if (response.status === 401) refused();
+        await options?.onResponse?.(response, responding);
+      },
+    };
+    try {
+      return withErrorText(await inner({ ...model, baseUrl: token.baseUrl }, context, live), failed);
+    } catch (error) {
+      throw await thrownErrorText(error, failed);
+    }
+  };
+}
+
+/** The same for a completion outside of an agent's run. */
+export function withLiveTokenAlone(runtime: Runtime, ctx: ProviderWrapStreamFnContext): StreamFn | undefined {
+  const live = withLiveToken(runtime, ctx);
+  return live && live !== ctx.streamFn ? withSecondTry(live) : live;
+}
+
+async function tokenFor(auth: Runtime["auth"], account: string) {
+  try {
+    return await auth.token(account);
+  } catch (error) {
+    throw withStatus(error);
+  }
+}
+
+/** What only a new sign-in changes; undefined when there is a token, or may be one soon. */
+async function whyNoToken(auth: Runtime["auth"], account: string): Promise<Error | undefined> {
+  try {
+    await tokenFor(auth, account);
+    return undefined;
+  } catch (error) {
+    return isAuthError(error, "sign_in_required", "token_rejected") ? error : undefined;
+  }
+}

@@ -1,0 +1,29 @@
+import type { Clock } from "../base/clock.ts";
+import type { EndpointOverrides, RegionId } from "../minimax/regions.ts";
+import type { PendingSignIn, WaitState } from "./sign-in.ts";
+
+export type TokenStore = "auto" | "keytar" | "secret-service" | "encrypted-file" | "memory";
+
+/** A store that outlives the process. */
+export type DurableStore = Exclude<TokenStore, "auto" | "memory">;
+
+export interface PortalAuthOptions {
+  /** The script that makes the keychain calls, see `keychain/`. */
+  readonly keychainChild: string;
+  /** Where the state file and the encrypted file lie. */
+  readonly stateDirectory: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly tokenStore?: TokenStore;
+  readonly endpoints?: EndpointOverrides;
+  readonly clock?: Clock;
+}
+
+export interface SignInRequest {
+  readonly account: string;
+  readonly region: RegionId;
+  readonly show: (pending: PendingSignIn) => Promise<void>;
+  readonly onWait: (wait: WaitState) => void;
+  readonly signal?: AbortSignal | undefined;
+  /** Throws when the person may no longer sign in; asked before every effect. */
+  readonly assertCurrent?: () => void;
+}

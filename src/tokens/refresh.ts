@@ -1,0 +1,165 @@
+import { isAuthError } from "../base/error.ts";
+import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
+import { type Credential, generationId } from "./credential.ts";
+import { isSameGeneration, latest } from "./generation.ts";
+import { unlessOver } from "./hold.ts";
+import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } from "./messages.ts";
+import { outwaitOrphan } from "./orphan.ts";
+import { pointerTo, record, save } from "./save.ts";
+import type { AccountState, IssuedTokens, Outcome, Refreshed, RefresherOptions, Stale } from "./types.ts";
+import { freshness } from "./window.ts";
+
+/** A refresh after a 401 that is younger than this makes the next 401 final, ms. */
+const RECENTLY_MS = 5 * 60_000;
+
+/**
+ * One refresh of one account, alone across processes (design, "Refresh", steps 1 to 8).
+ * @throws AuthError `sign_in_required` when the server refuses the refresh token for good, `token_rejected`
+ * when the provider refuses one fresh token after the other; anything else is passing and costs nothing
+ */
+export async function refresh(stale: Stale, options: RefresherOptions): Promise<Refreshed> {
+  const waitedOut = await waitOutBackOff(stale, options);
+  return options.lock(stale.credential.account, (held) =>
+    refreshAlone({ ...stale, waitedOut }, options, held),
+  );
+}
+
+async function refreshAlone(stale: Waited, options: RefresherOptions, held: AbortSignal): Promise<Refreshed> {
+  const { store, state, clock } = options;
+  const { account } = stale.credential;
+  const read = async () => latest(await unlessOver(held, store.read(account)), stale.credential);
+  let stored = await read();
+  const before = await state.get(account);
+  if (before?.intent !== undefined) {
+    await outwaitOrphan(before, clock, held);
+    stored = await read();
+  }
+  if (!isSameGeneration(stored, stale.credential) && freshness(stored, clock.now()) !== "expired") {
+    return adopt(stored, before, options);
+  }
+  refuseIfFutile(stored, stale, before, options);
+  options.check(stored);
+  // On disk before the call: after a crash, it tells that the stored refresh token may be spent.
+  await record(() => state.setIntent(account, generationId(stored)));
+  const call = { stored, stale, before, startedAt: clock.now(), started: clock.monotonic() };
+  let issued: IssuedTokens;
+  try {
+    // Not to be ended by `held`: it has a deadline of its own, and the server may have rotated.
+    issued = await options.grant(stored);
+  } catch (error) {
+    return await afterRefusal(error, call, options, held);
+  }
+  const recoveredAt = stale.rejected ? clock.now() : before?.recoveredAt;
+  return save(renewed(call, issued), { ...call, recoveredAt }, options, held);
+}
+
+interface Waited extends Stale {
+  readonly waitedOut: Trouble | undefined;
+}
+
+/** One call of the token endpoint, and what was known when it began. */
+interface Call {
+  readonly stored: Credential;
+  readonly stale: Waited;
+  readonly before: AccountState | undefined;
+  /** Epoch ms. */
+  readonly startedAt: number;
+  /** Monotonic, ms. */
+  readonly started: number;
+}
+
+/** Waits until the server may be asked again, if that is soon. @returns the trouble that is over then */
+async function waitOutBackOff(
+  { credential, urgent }: Stale,
+  { state, clock }: RefresherOptions,
+): Promise<Trouble | undefined> {
+  const trouble = (await state.get(credential.account))?.trouble;
+  const ms = msToWait(trouble, urgent, clock.now());
+  if (!trouble || ms === 0) return trouble;
+  if (!urgent || ms > LONGEST_EXPIRED_MS) throw backingOff(trouble, clock.now(), ms);
+  await clock.sleep(ms);
+  return trouble;
+}
+
+async function adopt(
+  stored: Credential,
+  before: AccountState | undefined,
+  { state }: RefresherOptions,
+): Promise<Refreshed> {
+  // Its owner died between the keychain and the state.
+  if (before && before.generationId !== generationId(stored)) {
+    await record(() => state.put(pointerTo(stored, before)));
+  }
+  return { credential: stored, how: "adopted" };
+}
+
+/** Everything that is known to make a call useless or harmful. */
+function refuseIfFutile(
+  stored: Credential,
+  { rejected, urgent, waitedOut }: Waited,
+  before: AccountState | undefined,
+  { clock, process }: RefresherOptions,
+): void {
+  if (!before) return;
+  const generation = generationId(stored);
+  if (before.quarantined === generation) throw signInRequired();
+  const { heldBy, trouble, recoveredAt } = before;
+  // The stored refresh token is spent; used again, it would revoke the one that the other process holds. By
+  // its generation it cannot be told, for that process may have refreshed again.
+  if (heldBy !== undefined && heldBy !== process.pid && process.isAlive(heldBy)) throw heldElsewhere(heldBy);
+  const now = clock.now();
+  const sinceRecovery = recoveredAt === undefined ? -1 : now - recoveredAt;
+  const again = rejected && sinceRecovery >= 0 && sinceRecovery < RECENTLY_MS;
+  if (again && freshness(stored, now) !== "expired") throw tokenRejected(stored);
+  // Another process may have failed while this one waited for the lock.
+  const ms = msToWait(trouble, urgent, now);
+  if (trouble && ms > 0 && trouble.failedAt !== waitedOut?.failedAt) throw backingOff(trouble, now, ms);
+}
+
+async function afterRefusal(
+  error: unknown,
+  call: Call,
+  options: RefresherOptions,
+  held: AbortSignal,
+): Promise<Refreshed> {
+  const { stored, before } = call;
+  const { state, store, clock, random } = options;
+  const { account } = stored;
+  const code = isAuthError(error) ? error.code : "portal_timed_out";
+  const outcome: Outcome = { at: clock.now(), code, durationMs: clock.monotonic() - call.started };
+  if (code !== "grant_rejected") {
+    const retryAfterSeconds = isAuthError(error) ? error.text.retryAfterSeconds : undefined;
+    const trouble = afterFailure(before?.trouble, { code, now: outcome.at, retryAfterSeconds }, random);
+    await record(() => state.fail(account, trouble, leftTheToken(code), outcome));
+    throw passing(error);
+  }
+  // Somebody may have signed in without waiting for the lock.
+  const again = await unlessOver(held, store.read(account)).catch(() => undefined);
+  if (again && latest(again, stored) !== stored && generationId(again) !== generationId(stored)) {
+    return adopt(again, before, options);
+  }
+  await record(() => state.quarantine(account, generationId(stored), outcome));
+  throw signInRequired(before?.intent === generationId(stored));
+}
+
+/** Whether the answer shows that the refresh token was not spent. Without a clear answer it may have been. */
+function leftTheToken(code: Outcome["code"]): boolean {
+  const beforeTheToken = code === "portal_proxy_refused" || code === "portal_certificate";
+  return beforeTheToken || code === "portal_refused" || code === "portal_redirected";
+}
+
+function renewed({ stored, startedAt }: Call, issued: IssuedTokens): Credential {
+  const scope = issued.scope ?? stored.scope;
+  return {
+    ...stored,
+    accessToken: issued.accessToken,
+    refreshToken: issued.refreshToken ?? stored.refreshToken,
+    expiresAt: Math.round(issued.expiresAt),
+    // The call's start: a clock that was set during the call then does not change the token's life.
+    obtainedAt: startedAt,
+    baseUrl: issued.baseUrl ?? stored.baseUrl,
+    generation: stored.generation + 1,
+    ...(issued.issuer === undefined ? {} : { issuer: issued.issuer }),
+    ...(scope === undefined ? {} : { scope }),
+  };
+}

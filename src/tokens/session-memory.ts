@@ -1,0 +1,64 @@
+import type { AuthError } from "../base/error.ts";
+import type { Credential } from "./credential.ts";
+import type { Life } from "./lifetime.ts";
+import type { Outcome } from "./types.ts";
+
+/** What a request needs; the refresh token never leaves the engine. */
+export type LiveToken = Omit<Credential, "refreshToken">;
+
+/** The one load, refresh or save of an account under way in this process. */
+export interface Flight {
+  /** Whether its token is the answer, whatever its age: asking again would ask in a circle. */
+  final: boolean;
+  readonly landed: Promise<void>;
+}
+
+/**
+ * What every request reads. An object of its own, whose fields come and go by being set: one that loses
+ * fields to `delete` is several times slower to read.
+ */
+export interface Serving {
+  /** The answer to every caller while nothing needs a look; made once, so that serving it costs nothing. */
+  live: Promise<LiveToken> | undefined;
+  /** Between these wall-clock times, epoch ms, `live` is served without a further look. */
+  quietFrom: number;
+  quietUntil: number;
+}
+
+/** What a process remembers of one account; module instances share it. */
+export interface SessionMemory {
+  readonly serving: Serving;
+  credential?: Credential;
+  life?: Life;
+  /** When to look next whether another process changed something. Monotonic, ms. */
+  lookAt: number;
+  /** Another process changed something, and the keychain has not said what. Monotonic, ms. */
+  reloadAt?: number;
+  flight?: Flight;
+  /** The generation that the provider answered 401 to. */
+  rejected?: Credential;
+  /** The server refused the generation in memory for good; looked at again at times. Monotonic, ms. */
+  blocked?: { readonly error: AuthError; readonly lookAt: number };
+  /** The provider refused a fresh token too; it is tried again at times. Monotonic, ms. */
+  refused?: { readonly error: AuthError; readonly until: number };
+  /** Refreshes behind a valid token that failed one after another. Monotonic, ms. */
+  trouble?: { readonly failures: number; readonly retryAt: number };
+  /** The keychain did not take the generation in memory. Monotonic, ms. */
+  unsaved?: { readonly error: AuthError; readonly failures: number; readonly retryAt: number };
+  /** How this process's last loads, refreshes and saves ended, newest first. */
+  outcomes: Outcome[];
+  /** How many `keepFresh` run: while one does, this process lives on, and a refresh behind its callers ends. */
+  keepers: number;
+}
+
+export function emptyMemory(): SessionMemory {
+  return { serving: { live: undefined, quietFrom: 0, quietUntil: 0 }, lookAt: 0, outcomes: [], keepers: 0 };
+}
+
+/** Forgets the account, keeping what it went through. */
+export function forget(memory: SessionMemory): void {
+  const { flight, keepers, outcomes, serving } = memory;
+  Object.assign(serving, emptyMemory().serving);
+  for (const name of Object.keys(memory) as (keyof SessionMemory)[]) delete memory[name];
+  Object.assign(memory, emptyMemory(), { keepers, outcomes, serving }, flight ? { flight } : {});
+}
