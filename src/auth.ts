@@ -1,24 +1,25 @@
 import type { Engine, Recorded } from "./accounts/accounts.ts";
 import type { Moved } from "./accounts/move.ts";
-import type { DurableStore, PortalAuthOptions, SignInRequest } from "./accounts/options.ts";
+import type { PortalAuthOptions, SignInRequest } from "./accounts/options.ts";
 import type { SignedIn } from "./accounts/sign-in.ts";
 import type { Probe } from "./accounts/sign-in-server.ts";
 import type { PlainLogin } from "./accounts/take-over.ts";
 import { systemClock } from "./base/clock.ts";
 import { type ErrorCode, isAuthError } from "./base/error.ts";
 import { reveal } from "./base/secret.ts";
-import { checkBaseUrl } from "./base-url-check.ts";
+import type { Patience } from "./base/waiting.ts";
+import type { DurableStore } from "./keychain/keychain.ts";
+import { checkBaseUrl } from "./minimax/addresses.ts";
 import type { ModelAnswer } from "./minimax/api/ask-model.ts";
 import { usageLate } from "./minimax/api/errors.ts";
+import type { Usage } from "./minimax/api/usage.ts";
 import type { RegionId } from "./minimax/regions.ts";
-import type { Usage } from "./minimax/usage-client.ts";
-import type { Patience } from "./tokens/caller.ts";
 import type { Credential } from "./tokens/credential.ts";
 import { type KeepFreshOptions, keepFresh } from "./tokens/keep-fresh.ts";
+import { windowMs } from "./tokens/lifetime.ts";
 import { createSession, type Session } from "./tokens/session.ts";
 import { emptyMemory, forget, type LiveToken, type SessionMemory } from "./tokens/session-memory.ts";
 import type { Outcome } from "./tokens/types.ts";
-import { windowMs } from "./tokens/window.ts";
 
 /** An account as the state file and this process know it; holds no secret. */
 export interface AccountStatus extends Recorded {

@@ -8,9 +8,10 @@ import {
   proveKeychain,
   type StoreName,
 } from "../keychain/index.ts";
+import { ATTENDED, type DurableStore } from "../keychain/keychain.ts";
 import type { ModelAnswer } from "../minimax/api/ask-model.ts";
+import type { Usage } from "../minimax/api/usage.ts";
 import type { RegionId } from "../minimax/regions.ts";
-import type { Usage } from "../minimax/usage-client.ts";
 import { createAccountLock } from "../state/lock.ts";
 import { openStateFile } from "../state/state.ts";
 import { type Credential, generationId } from "../tokens/credential.ts";
@@ -27,9 +28,9 @@ import type {
   RefresherOptions,
   Stale,
 } from "../tokens/types.ts";
-import { ATTENDED, attended, search, sparingly } from "./find-store.ts";
+import { attended, search, sparingly } from "./find-store.ts";
 import { type Moved, moveSignIn } from "./move.ts";
-import type { DurableStore, PortalAuthOptions, SignInRequest } from "./options.ts";
+import type { PortalAuthOptions, SignInRequest } from "./options.ts";
 import { type SignedIn, signIn } from "./sign-in.ts";
 import { createPortalClient, type PortalClient, type Probe } from "./sign-in-server.ts";
 import { signOut } from "./sign-out.ts";

@@ -1,11 +1,9 @@
 import type { Clock } from "../base/clock.ts";
 import { isAuthError } from "../base/error.ts";
-import type { CallOptions, Keychain } from "../keychain/index.ts";
+import type { Keychain } from "../keychain/index.ts";
+import { ATTENDED } from "../keychain/keychain.ts";
 import type { Items } from "../tokens/credential-store.ts";
 import type { CredentialStore } from "../tokens/types.ts";
-
-/** A person may have to answer the keychain's prompt while signing in. */
-export const ATTENDED: CallOptions = { deadlineMs: 60_000, attended: true };
 
 /** For calls that a person is waiting for, who may have to answer the keychain's prompt. */
 export function attended(keychain: Keychain): Items {

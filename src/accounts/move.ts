@@ -1,7 +1,7 @@
 import { AuthError, isAuthError } from "../base/error.ts";
 import { holdSameItems } from "../keychain/index.ts";
 import type { OpenState } from "../state/state.ts";
-import { encodeRecord } from "../tokens/record.ts";
+import { encodeRecord } from "../tokens/credential-store.ts";
 import type { AccountLock, CredentialStore } from "../tokens/types.ts";
 
 export interface Moved {

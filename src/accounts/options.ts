@@ -1,11 +1,7 @@
 import type { Clock } from "../base/clock.ts";
+import type { TokenStore } from "../keychain/keychain.ts";
 import type { EndpointOverrides, RegionId } from "../minimax/regions.ts";
-import type { PendingSignIn, WaitState } from "./sign-in.ts";
-
-export type TokenStore = "auto" | "keytar" | "secret-service" | "encrypted-file" | "memory";
-
-/** A store that outlives the process. */
-export type DurableStore = Exclude<TokenStore, "auto" | "memory">;
+import type { PendingSignIn, WaitState } from "../tokens/types.ts";
 
 export interface PortalAuthOptions {
   /** The script that makes the keychain calls, see `keychain/`. */

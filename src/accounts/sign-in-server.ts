@@ -7,17 +7,26 @@ import { plainText } from "../base/text.ts";
 import { createHttp } from "../http/http.ts";
 import { baseUrlFrom } from "../minimax/addresses.ts";
 import { askModel, type ModelAnswer } from "../minimax/api/ask-model.ts";
-import { CLIENT_ID, DEVICE_CODE_PATH, REVOCATION_PATH, SCOPE, TOKEN_PATH } from "../minimax/client.ts";
+import { fetchUsage, type Usage } from "../minimax/api/usage.ts";
 import { standardFace } from "../minimax/dialect/dialect.ts";
-import { type Endpoints, endpointsOf, parseRegion, REGIONS, type RegionId } from "../minimax/regions.ts";
-import { fetchUsage, type Usage } from "../minimax/usage-client.ts";
+import {
+  CLIENT_ID,
+  DEVICE_CODE_PATH,
+  type Endpoints,
+  endpointsOf,
+  parseRegion,
+  REGIONS,
+  REVOCATION_PATH,
+  type RegionId,
+  SCOPE,
+  TOKEN_PATH,
+} from "../minimax/regions.ts";
+import type { TokenSet } from "../oauth/answers.ts";
 import { createOAuthClient, type OAuthClient } from "../oauth/client.ts";
-import type { TokenSet } from "../oauth/types.ts";
 import type { Credential } from "../tokens/credential.ts";
 import type { LiveToken } from "../tokens/session-memory.ts";
-import type { IssuedTokens, RefreshGrant } from "../tokens/types.ts";
+import type { IssuedTokens, PendingSignIn, RefreshGrant } from "../tokens/types.ts";
 import type { PortalAuthOptions } from "./options.ts";
-import type { PendingSignIn } from "./sign-in.ts";
 
 /** MiniMax's authorization servers, as the tokens' ports see them. */
 export interface PortalClient {

@@ -1,28 +1,16 @@
 import type { Clock } from "../base/clock.ts";
 import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../base/error.ts";
-import { within } from "../tokens/caller.ts";
+import { within } from "../base/waiting.ts";
 import type { Credential } from "../tokens/credential.ts";
-import { outwaitOrphan } from "../tokens/orphan.ts";
-import { pointerTo, record } from "../tokens/save.ts";
-import type { AccountLock, CredentialStore, IssuedTokens, StateFile } from "../tokens/types.ts";
-
-/** A code that waits for the person. */
-export interface PendingSignIn {
-  readonly userCode: string;
-  readonly verificationUri: string;
-  /** Epoch ms. */
-  readonly expiresAt: number;
-  /** Ends when the person has decided. */
-  wait(onWait: (wait: WaitState) => void, signal?: AbortSignal): Promise<IssuedTokens>;
-}
-
-export interface WaitState {
-  readonly msLeft: number;
-  /** Until the server is asked again. */
-  readonly msToNextPoll: number;
-  /** Set while MiniMax cannot be reached; waiting goes on. */
-  readonly trouble?: Error;
-}
+import { outwaitOrphan, pointerTo, record } from "../tokens/save.ts";
+import type {
+  AccountLock,
+  CredentialStore,
+  IssuedTokens,
+  PendingSignIn,
+  StateFile,
+  WaitState,
+} from "../tokens/types.ts";
 
 export interface SignInSteps {
   readonly account: string;

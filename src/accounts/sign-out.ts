@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { OpenState } from "../state/state.ts";
 import type { Credential } from "../tokens/credential.ts";
-import { outwaitOrphan } from "../tokens/orphan.ts";
+import { outwaitOrphan } from "../tokens/save.ts";
 import type { AccountLock, CredentialStore } from "../tokens/types.ts";
 
 export interface SignOutSteps {

@@ -1,14 +1,16 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ATTENDED } from "../accounts/find-store.ts";
 import type { PortalAuthOptions } from "../accounts/options.ts";
 import { AuthError } from "../base/error.ts";
 import { reveal, Secret } from "../base/secret.ts";
 import { chooseKeychain, holdSameItems, openKeychain, type StoreName } from "../keychain/index.ts";
+import { ATTENDED } from "../keychain/keychain.ts";
 
 /** No sign-in can have this name: an account's has no colon. */
 const ITEM = "api-key:minimax";
+
 const POINTER = "api-key.json";
+
 const STORES: readonly string[] = ["keytar", "secret-service", "encrypted-file"];
 
 /** MiniMax's API key, for those who pay by use instead of a coding plan: kept in the OS keychain. */
@@ -92,3 +94,5 @@ function checkedKey(key: Secret): string {
     next: "Copy the key from MiniMax's page and run `openclaw minimax-portal key set` again.",
   });
 }
+/** What stands in OpenClaw's config in place of the API key, and what the host asks the provider for. */
+export const API_KEY_REF = { source: "exec", provider: "minimax-keychain", id: "minimax-api-key" } as const;

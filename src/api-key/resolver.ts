@@ -3,11 +3,10 @@
 
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { API_KEY_REF } from "../api-key-ref.ts";
 import { reveal } from "../base/secret.ts";
 import { CHILD_FILE } from "../keychain/index.ts";
 import { userStateDirectory } from "../state/directory.ts";
-import { createApiKeys } from "./api-key.ts";
+import { API_KEY_REF, createApiKeys } from "./api-key.ts";
 
 async function answer(): Promise<object> {
   const { ids = [] } = JSON.parse(await text(process.stdin)) as { ids?: string[] };

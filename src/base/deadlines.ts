@@ -1,5 +1,3 @@
-import { OUTLIVES_MS } from "../tokens/orphan.ts";
-
 export interface Deadlines {
   /** One keychain call. */
   readonly keychain: number;
@@ -34,3 +32,9 @@ export function inOrder<T extends Omit<Deadlines, "revocation">>(deadlines: T): 
   if (hold >= wait) throw new RangeError("A waiter gives up before the lock's holder has to.");
   return deadlines;
 }
+
+/**
+ * How long the keychain's child process, which outlives the process that started it, is given to finish, ms. It
+ * takes about 50; one that hangs may live for its whole deadline, and its write then still comes.
+ */
+export const OUTLIVES_MS = 400;

@@ -1,10 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../base/error.ts";
 import { type KeychainCode, keychainError, nextAfter } from "./errors.ts";
+import { encryptedFileKeychain } from "./files/encrypted-file.ts";
 import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./keychain.ts";
-import { openKeychain } from "./open.ts";
+import { anySize } from "./large-values.ts";
+import { memoryKeychain } from "./memory.ts";
+import { boundKeychain } from "./os/os-keychain.ts";
 
 const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
+
 const CLEAN_UP_WITHIN_MS = 2000;
 
 /**
@@ -106,4 +110,17 @@ function withAllReasons(failures: readonly AuthError[]): AuthError {
 // The encrypted file's own errors (store_...) already end with the sign-in command.
 function isOfKeychain(code: ErrorCode): code is KeychainCode {
   return code.startsWith("keychain_");
+}
+
+/** The named store, and only that one. Nothing is loaded, read or started before the first call. */
+export function openKeychain(store: StoreName, options: KeychainOptions): Keychain {
+  switch (store) {
+    case "keytar":
+    case "secret-service":
+      return anySize(boundKeychain(store, options), options);
+    case "encrypted-file":
+      return encryptedFileKeychain(options);
+    case "memory":
+      return memoryKeychain();
+  }
 }

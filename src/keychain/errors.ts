@@ -4,6 +4,7 @@ import type { StoreName } from "./keychain.ts";
 import type { ChildRequest } from "./os/protocol.ts";
 
 type Operation = ChildRequest["operation"];
+
 export type KeychainCode = Extract<
   ErrorCode,
   | "keychain_unavailable"
@@ -14,16 +15,24 @@ export type KeychainCode = Extract<
 >;
 
 const STATUS_COMMAND = "openclaw minimax-portal status";
+
 const FILE_SETTING = "openclaw config set plugins.entries.minimax-keychain.config.tokenStore encrypted-file";
+
 const FILE_ADVICE = `Choose the encrypted file instead: ${FILE_SETTING}`;
+
 const MOVE_ADVICE =
   "If it happens again, keep the sign-in elsewhere: openclaw minimax-portal move --store encrypted-file";
+
 const TIMED_OUT = /did not receive a reply|noreply|timeout|timed out/i;
+
 const LOCKED = /\blocked\b|dismissed|interaction is not allowed|user cancell?ed/i;
+
 // The service runs but has no keyring yet (keytar, then @napi-rs/keyring): unlocking makes one.
 const WITHOUT_KEYRING = /does not exist at path .*\/collection\/\w+\W*$|no result found/i;
+
 // Windows' CredWrite beyond 2560 bytes (keytar), @napi-rs/keyring, a D-Bus daemon's limits.
 const TOO_LARGE = /stub received bad data|platform limit|too (long|large|big)\b|limits? ?exceeded/i;
+
 const UNAVAILABLE =
   /autolaunch|could not connect|failed to connect|connection (refused|is closed)|disconnected|not provided by any|serviceunknown|unknown ?method|no such (interface|object)|not supported/i;
 
@@ -121,4 +130,58 @@ function unavailableAdvice(platform: NodeJS.Platform): string {
       ? `Install one (${install}, or KeePassXC with its Secret Service), or choose the encrypted file: ${FILE_SETTING}`
       : FILE_ADVICE;
   return `${choices}. Then sign in: ${SIGN_IN_COMMAND}`;
+}
+
+/** The passphrase of the encrypted file. */
+export const PASSPHRASE_VARIABLE = "OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE";
+
+/** The name of the systemd credential that holds it, in `$CREDENTIALS_DIRECTORY`. */
+export const CREDENTIAL_NAME = "openclaw-minimax-keychain";
+
+const GIVE_KEY = `Set ${PASSPHRASE_VARIABLE} or the systemd credential ${CREDENTIAL_NAME}`;
+
+export function keyMissing(): AuthError {
+  return new AuthError("store_key_missing", {
+    what: "The encrypted file has no key: neither a passphrase nor a systemd credential was given.",
+    kept: "Nothing was read or changed.",
+    next: `${GIVE_KEY} and run the command again; to sign in: ${SIGN_IN_COMMAND}`,
+  });
+}
+
+export function storeKeyWrong(path: string): AuthError {
+  return new AuthError("store_key_wrong", {
+    what: `The encrypted file ${path} cannot be opened: the key is another one, or the file was changed.`,
+    kept: "The file was left as it is.",
+    next: `${GIVE_KEY} as it was when you signed in. If it is lost, delete the file and run: ${SIGN_IN_COMMAND}`,
+  });
+}
+
+export function fileUnsafe(path: string, fault: string, repair: string): AuthError {
+  return new AuthError("store_file_unsafe", {
+    what: `${path} is not safe to use: ${fault}.`,
+    kept: "Nothing was read or changed.",
+    next: `Find out who changed it; then run: ${repair}`,
+  });
+}
+
+/** Throws `keychain_refused` for a name that no store can hold. */
+export function checkAccount(store: StoreName, operation: ChildRequest["operation"], account: string): void {
+  const fault = faultOf(account);
+  if (fault !== undefined) refuse(store, operation, `the account name ${fault}`);
+}
+
+/** Throws `keychain_refused` for a value that some binding would reject, cut off or alter. */
+export function checkValue(store: StoreName, value: string): void {
+  const fault = faultOf(value);
+  if (fault !== undefined) refuse(store, "set", `the value ${fault}`);
+}
+
+function faultOf(text: string): string | undefined {
+  if (text === "") return "is empty";
+  if (text.includes("\0")) return "contains a NUL character";
+  return text.isWellFormed() ? undefined : "is not well-formed Unicode";
+}
+
+function refuse(store: StoreName, operation: ChildRequest["operation"], detail: string): never {
+  throw keychainError({ code: "keychain_refused", store, operation, detail });
 }

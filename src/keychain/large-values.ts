@@ -1,8 +1,7 @@
 import { isAuthError } from "../base/error.ts";
-import { keychainError } from "./errors.ts";
+import { checkAccount, checkValue, keychainError } from "./errors.ts";
 import { createEnvelopes, isKeyText } from "./files/envelope.ts";
 import type { Keychain, KeychainOptions, StoreName } from "./keychain.ts";
-import { checkAccount, checkValue } from "./value.ts";
 
 /** Windows' CRED_MAX_CREDENTIAL_BLOB_SIZE. keytar writes UTF-8, @napi-rs/keyring UTF-16. */
 const WINDOWS_ITEM_BYTES = 2560;

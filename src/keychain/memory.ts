@@ -1,5 +1,5 @@
+import { checkAccount, checkValue } from "./errors.ts";
 import type { Keychain } from "./keychain.ts";
-import { checkAccount, checkValue } from "./value.ts";
 
 // On globalThis because the host loads a plugin's modules more than once in one process.
 const ITEMS = Symbol.for("openclaw-minimax-keychain.memory");

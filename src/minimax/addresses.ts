@@ -1,7 +1,7 @@
 import { AuthError } from "../base/error.ts";
 import { plainText } from "../base/text.ts";
-import { isAllowed } from "./hosts.ts";
-import type { Endpoints } from "./regions.ts";
+import type { Credential } from "../tokens/credential.ts";
+import { type EndpointOverrides, type Endpoints, endpointsOf, parseRegion } from "./regions.ts";
 
 /**
  * The Anthropic-compatible base URL from a token answer's `resource_url`. Real clients disagree on
@@ -28,4 +28,42 @@ export function baseUrlFrom(
   }
   const path = url.pathname.replace(/\/+$/, "");
   return `${url.origin}${path.endsWith("/anthropic") ? path : `${path}/anthropic`}`;
+}
+
+/**
+ * Whether the credential's tokens may go to its base URL, now: the keychain record and the config may have
+ * been changed since it was checked at sign-in.
+ * @throws AuthError `resource_url_rejected`, `endpoint_rejected`, `region_unknown`
+ */
+export function checkBaseUrl(
+  { baseUrl, region }: Pick<Credential, "baseUrl" | "region">,
+  overrides: EndpointOverrides = {},
+): void {
+  baseUrlFrom(baseUrl, endpointsOf(parseRegion(region), overrides), "The stored sign-in");
+}
+/** Domains that a MiniMax token may be sent to, with their subdomains (RFC 9700 §4.9; facts "Endpoints"). */
+const DOMAINS = ["minimax.io", "minimaxi.com", "minimax.cn"] as const;
+
+/** Whether `url` may receive a token or be opened for a person: HTTPS to MiniMax, or a configured origin. */
+export function isAllowed(url: URL, configuredOrigins: readonly string[]): boolean {
+  if (configuredOrigins.includes(url.origin)) return true;
+  const host = url.hostname.replace(/\.$/, "");
+  return (
+    url.protocol === "https:" &&
+    url.port === "" &&
+    DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`))
+  );
+}
+
+/**
+ * The page to send a person to, or undefined when it is not MiniMax's. Old servers name `www.minimax.io`,
+ * where the page no longer is and its visitors land on the home page (facts, HA #19337).
+ */
+export function signInPage(text: string, configuredOrigins: readonly string[]): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || url.username || url.password || !isAllowed(url, configuredOrigins)) return undefined;
+  if (!configuredOrigins.includes(url.origin)) {
+    url.hostname = url.hostname.replace(/^www\.(?=minimaxi?\.[a-z]+\.?$)/, "platform.");
+  }
+  return url.href;
 }

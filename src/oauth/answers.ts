@@ -3,12 +3,14 @@ import { AuthError, SIGN_IN_COMMAND } from "../base/error.ts";
 import { Secret } from "../base/secret.ts";
 import { plainText } from "../base/text.ts";
 import { isConfidential } from "../http/loopback.ts";
-import type { DeviceAuthorization, TokenSet } from "./types.ts";
 
 const LONGEST_CODE_LIFE_S = 24 * 3600;
+
 const LONGEST_TOKEN_LIFE_S = 10 * 365 * 24 * 3600;
+
 /** RFC 8628 §3.2: when the server names none. */
 const DEFAULT_INTERVAL_S = 5;
+
 /** RFC 6749 §5.1 only recommends `expires_in`. */
 const DEFAULT_TOKEN_LIFE_S = 3600;
 
@@ -69,4 +71,44 @@ function unusable(why: string): AuthError {
     kept: "Nothing was changed.",
     next: `Try again in a minute: \`${SIGN_IN_COMMAND}\`.`,
   });
+}
+
+/** A device authorization that waits for the person (RFC 8628 §3.2). */
+export interface DeviceAuthorization {
+  /** Shown to the person, who compares it with the page (RFC 8628 §5.4). */
+  readonly userCode: string;
+  readonly verificationUri: string;
+  /** The same page with the code filled in (RFC 8628 §3.3.1). */
+  readonly verificationUriComplete?: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  readonly intervalMs: number;
+  readonly deviceCode: Secret;
+  readonly codeVerifier: Secret;
+}
+
+/** A successful token answer (RFC 6749 §5.1). */
+export interface TokenSet {
+  readonly accessToken: Secret;
+  /** Absent when the server did not send one: the old one stays valid (RFC 6749 §6). */
+  readonly refreshToken?: Secret;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  readonly scope?: string;
+  /** What was asked for and not granted (RFC 6749 §3.3). */
+  readonly missingScope: readonly string[];
+  /** Further text fields of the answer, by name. */
+  readonly extra: Readonly<Record<string, string>>;
+}
+
+/** Where and as whom to sign in. */
+export interface Server {
+  /** Origin of the authorization server; HTTP is accepted for loopback only. */
+  readonly issuer: string;
+  readonly deviceAuthorizationEndpoint: string;
+  readonly tokenEndpoint: string;
+  /** RFC 7009; left out where there is none. */
+  readonly revocationEndpoint?: string;
+  readonly clientId: string;
+  readonly scope: string;
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { type AuthError, cancelled, isAuthError } from "../base/error.ts";
+import type { DeviceAuthorization, TokenSet } from "./answers.ts";
 import { asAuthError, codeExpired, refusalCode } from "./errors.ts";
-import type { DeviceAuthorization, TokenSet } from "./types.ts";
 
 export interface PollOptions {
   readonly clock: Clock;

@@ -2,7 +2,8 @@ import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../base
 import type { Trouble } from "./back-off.ts";
 import type { Credential } from "./credential.ts";
 
-const KEPT = "Your sign-in is kept.";
+export const KEPT = "Your sign-in is kept.";
+
 const SERVER = "MiniMax's sign-in server";
 
 export function notSignedIn(account: string): AuthError {
@@ -80,13 +81,5 @@ export function holdIsOver(): AuthError {
     what: "A refresh took longer than it may keep other processes waiting, and was ended.",
     kept: KEPT,
     next: "Nothing to do: the next request tries again.",
-  });
-}
-
-export function waitedInVain(ms: number): AuthError {
-  return new AuthError("token_timed_out", {
-    what: `No token was ready within ${ms / 1000} s; the refresh goes on.`,
-    kept: KEPT,
-    next: "Nothing to do: the next request finds its outcome.",
   });
 }

@@ -1,13 +1,10 @@
 import { isAuthError } from "../base/error.ts";
 import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
-import { type Credential, generationId } from "./credential.ts";
-import { isSameGeneration, latest } from "./generation.ts";
-import { unlessOver } from "./hold.ts";
+import { type Credential, generationId, isSameGeneration, latest } from "./credential.ts";
+import { freshness } from "./lifetime.ts";
 import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } from "./messages.ts";
-import { outwaitOrphan } from "./orphan.ts";
-import { pointerTo, record, save } from "./save.ts";
+import { outwaitOrphan, pointerTo, record, save, unlessOver } from "./save.ts";
 import type { AccountState, IssuedTokens, Outcome, Refreshed, RefresherOptions, Stale } from "./types.ts";
-import { freshness } from "./window.ts";
 
 /** A refresh after a 401 that is younger than this makes the next 401 final, ms. */
 const RECENTLY_MS = 5 * 60_000;

@@ -1,7 +1,8 @@
+import type { Clock } from "../base/clock.ts";
+import { OUTLIVES_MS } from "../base/deadlines.ts";
 import { AuthError, isAuthError } from "../base/error.ts";
-import { type Credential, generationId } from "./credential.ts";
-import { latest } from "./generation.ts";
-import { unlessOver } from "./hold.ts";
+import { type Credential, generationId, latest } from "./credential.ts";
+import { holdIsOver } from "./messages.ts";
 import type { AccountState, Awaitable, Outcome, Pointer, Refreshed, RefresherOptions } from "./types.ts";
 
 /** Tries within one hold of the lock. */
@@ -102,4 +103,26 @@ export async function record(note: () => Awaitable<void>): Promise<void> {
   } catch (error) {
     if (!isAuthError(error, "state_unavailable")) throw error;
   }
+}
+
+/** `work`'s outcome, unless the time to hold the lock ends first. @throws AuthError `state_unavailable` */
+export function unlessOver<T>(held: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onOver = () => reject(holdIsOver());
+    if (held.aborted) onOver();
+    held.addEventListener("abort", onOver, { once: true });
+    work.then(resolve, reject).finally(() => held.removeEventListener("abort", onOver));
+  });
+}
+
+/**
+ * Waits until what a process left behind is over. A recorded intent may be of one that was killed while its
+ * tokens were on their way to the keychain; they then still arrive, although the lock is free.
+ */
+export async function outwaitOrphan(
+  before: Pick<AccountState, "intent"> | undefined,
+  clock: Pick<Clock, "sleep">,
+  held: AbortSignal,
+): Promise<void> {
+  if (before?.intent !== undefined) await unlessOver(held, clock.sleep(OUTLIVES_MS));
 }

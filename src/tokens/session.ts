@@ -1,5 +1,5 @@
 import { reveal } from "../base/secret.ts";
-import { type Patience, within } from "./caller.ts";
+import { type Patience, within } from "../base/waiting.ts";
 import type { Credential } from "./credential.ts";
 import { freshnessIn } from "./lifetime.ts";
 import { notSignedIn } from "./messages.ts";

@@ -1,8 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { type AuthError, isAuthError } from "../base/error.ts";
 import { delayMs } from "./back-off.ts";
-import type { Credential } from "./credential.ts";
-import { isSameGeneration, latest } from "./generation.ts";
+import { type Credential, isSameGeneration, latest } from "./credential.ts";
 import { measure } from "./lifetime.ts";
 import { type Flight, forget, type SessionMemory } from "./session-memory.ts";
 import type { Outcome, Refreshed, Stale } from "./types.ts";

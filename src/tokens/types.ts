@@ -4,6 +4,24 @@ import type { Secret } from "../base/secret.ts";
 import type { Trouble } from "./back-off.ts";
 import type { Credential } from "./credential.ts";
 
+/** A code that waits for the person. */
+export interface PendingSignIn {
+  readonly userCode: string;
+  readonly verificationUri: string;
+  /** Epoch ms. */
+  readonly expiresAt: number;
+  /** Ends when the person has decided. */
+  wait(onWait: (wait: WaitState) => void, signal?: AbortSignal): Promise<IssuedTokens>;
+}
+
+export interface WaitState {
+  readonly msLeft: number;
+  /** Until the server is asked again. */
+  readonly msToNextPoll: number;
+  /** Set while MiniMax cannot be reached; waiting goes on. */
+  readonly trouble?: Error;
+}
+
 /** Tokens as the authorization server hands them out, with what the credential keeps of the answer. */
 export interface IssuedTokens {
   readonly accessToken: Secret;

@@ -7,7 +7,7 @@ import { systemClock } from "../../src/base/clock.ts";
 import { reveal } from "../../src/base/secret.ts";
 import { openStateFile } from "../../src/state/state.ts";
 import { type Credential, generationId } from "../../src/tokens/credential.ts";
-import { decodeRecord, encodeRecord } from "../../src/tokens/record.ts";
+import { decodeRecord, encodeRecord } from "../../src/tokens/credential-store.ts";
 import type { Programs } from "./programs.ts";
 import type { Ended, Report, Task } from "./task.ts";
 

@@ -8,7 +8,7 @@ import type { Http } from "../../src/http/http.ts";
 import { standardFace } from "../../src/minimax/dialect/dialect.ts";
 import { createOAuthClient } from "../../src/oauth/client.ts";
 import { openStateFile } from "../../src/state/state.ts";
-import { decodeRecord, encodeRecord } from "../../src/tokens/record.ts";
+import { decodeRecord, encodeRecord } from "../../src/tokens/credential-store.ts";
 import { credential } from "../src/tokens/credentials.ts";
 import { virtualClock } from "../support/virtual-clock.ts";
 import type { Random } from "./mutate.ts";

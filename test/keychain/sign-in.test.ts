@@ -10,7 +10,7 @@ import {
 } from "../../fixtures/secret-service/start.ts";
 import { SIGN_IN_COMMAND } from "../../src/base/error.ts";
 import { chooseKeychain, openKeychain, type StoreName } from "../../src/keychain/index.ts";
-import { retryUntilUnlocked } from "../../src/tokens/retry-unlock.ts";
+import { retryUntilUnlocked } from "../../src/tokens/keep-fresh.ts";
 import { BINDINGS, NEEDS_SERVICE, needs, optionsFor, PROVIDERS } from "./real-service.ts";
 
 describe("choosing a keychain at sign-in", NEEDS_SERVICE, () => {

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 import Provider from "oidc-provider";
-import type { Server } from "../../src/oauth/types.ts";
+import type { Server } from "../../src/oauth/answers.ts";
 
 const CLIENT_ID = "a-device";
 

@@ -42,7 +42,7 @@ describe("the house rules' view of the code", () => {
 
   test("counts a file to the folder one level below the top", () => {
     assert.equal(folderOf("src/index.ts"), "src");
-    assert.equal(folderOf("src/keychain/open.ts"), "src/keychain");
+    assert.equal(folderOf("src/keychain/choose.ts"), "src/keychain");
     assert.equal(folderOf("extensions/minimax-keychain/commands/status.ts"), "extensions/minimax-keychain");
   });
 

@@ -1,7 +1,9 @@
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { isDeepStrictEqual } from "node:util";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
+  API_KEY_REF,
   type ApiKeys,
   AuthError,
   CHILD_FILE,
@@ -11,15 +13,16 @@ import {
   userStateDirectory,
   writeKeyCommand,
 } from "../../../src/index.ts";
+import { askHidden } from "../cli/ask.ts";
 import { type CommandContext, EXIT } from "../cli/command.ts";
 import type { Output } from "../cli/output.ts";
-import { askHidden } from "../commands/hidden-prompt.ts";
-import type { Patch } from "../config/patch.ts";
-import { asksForKey } from "../doctor/key-checks.ts";
+import { at, type Patch } from "../config/patch.ts";
+import { API_KEY_PROVIDER_ID } from "../names.ts";
 import type { Runtime } from "../runtime.ts";
 
 /** Where the key of the encrypted file is found. */
 const FILE_KEY = ["CREDENTIALS_DIRECTORY", "OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE"];
+
 /** What the child that the host starts for the key may see of the environment; it has nothing else. */
 const PASSED =
   process.platform === "win32"
@@ -29,6 +32,7 @@ const PASSED =
         ...["XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "LD_LIBRARY_PATH"],
         ...FILE_KEY,
       ];
+
 /** A keychain may take its time when the machine has just started. */
 const TIMEOUT_MS = 15_000;
 
@@ -118,4 +122,9 @@ function unknownAction(action: string): AuthError {
     kept: "Nothing was changed.",
     next: "It is one of: `openclaw minimax-portal key set`, `key status`, `key delete`.",
   });
+}
+
+/** Whether the config takes the API key of `minimax` from here. */
+export function asksForKey(config: unknown): boolean {
+  return isDeepStrictEqual(at(config, "models", "providers", API_KEY_PROVIDER_ID, "apiKey"), API_KEY_REF);
 }

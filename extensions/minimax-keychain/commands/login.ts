@@ -1,5 +1,4 @@
-import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import { AuthError, openBrowser, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
+import { AuthError, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
 import { ask } from "../cli/ask.ts";
 import {
   type CommandContext,
@@ -9,11 +8,11 @@ import {
   printJson,
 } from "../cli/command.ts";
 import { changeConfig } from "../config/host-config.ts";
-import { patchedConfig } from "../config/sign-in-patch.ts";
+import { configAfterLogin } from "../config/sign-in-patch.ts";
+import { openBrowser } from "../sign-in/browser.ts";
 import { signInHere } from "../sign-in/onboarding.ts";
-import { presentInWizard, presentOnLines } from "../sign-in/presenter.ts";
+import { plainPrompter, presentInWizard, presentOnLines } from "../sign-in/presenter.ts";
 import { lastRegion } from "../sign-in/region.ts";
-import { plainPrompter } from "./plain-prompter.ts";
 
 export interface LoginOptions extends CommonOptions {
   readonly region?: string;
@@ -49,18 +48,6 @@ export async function login(context: CommandContext, options: LoginOptions): Pro
   for (const note of notes) lines.log(note);
   if (written) lines.log("OpenClaw's config was completed; the file before is openclaw.json.bak.");
   return EXIT.done;
-}
-
-/** What onboarding writes, except that a default model of the person's stays. */
-export function configAfterLogin(input: Parameters<typeof patchedConfig>[0]): OpenClawConfig {
-  const patched = patchedConfig(input);
-  const model = input.config.agents?.defaults?.model;
-  const primary = typeof model === "string" ? model : model?.primary;
-  if (primary === undefined) return patched;
-  return {
-    ...patched,
-    agents: { ...patched.agents, defaults: { ...patched.agents?.defaults, model } },
-  } as OpenClawConfig;
 }
 
 function storeOf(text: string | undefined) {

@@ -1,5 +1,5 @@
 import { assertKnown, type CommandContext, type CommonOptions, EXIT, printJson } from "../cli/command.ts";
-import { duration, moment } from "./figures.ts";
+import { duration, moment } from "../cli/output.ts";
 
 /** Replaces the token now. @returns the exit code: 0 */
 export async function refresh(context: CommandContext, options: CommonOptions): Promise<number> {

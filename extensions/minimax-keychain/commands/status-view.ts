@@ -6,10 +6,9 @@ import {
   SIGN_IN_COMMAND,
   type StoredSignIn,
 } from "../../../src/index.ts";
-import { type Output, wrap } from "../cli/output.ts";
+import { bar, duration, moment, type Output, wrap } from "../cli/output.ts";
 import type { AccountReport } from "./account-report.ts";
-import { bar, duration, moment } from "./figures.ts";
-import { planLines } from "./usage-view.ts";
+import { planLines } from "./usage.ts";
 
 type Paint = Pick<Output, "paint" | "columns">;
 

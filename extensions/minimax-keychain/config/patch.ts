@@ -19,3 +19,13 @@ export function merge(...patches: readonly Patch[]): Patch {
   }
   return result;
 }
+
+/** What lies at a path of a config that somebody may have edited into anything. */
+export function at(config: unknown, ...path: readonly string[]): unknown {
+  let node = config;
+  for (const key of path) {
+    if (typeof node !== "object" || node === null || !Object.hasOwn(node, key)) return undefined;
+    node = (node as Record<string, unknown>)[key];
+  }
+  return node;
+}

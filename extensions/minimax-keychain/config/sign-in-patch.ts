@@ -4,6 +4,18 @@ import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { placeholderFor } from "./account.ts";
 import type { Patch } from "./patch.ts";
 
+/** What onboarding writes, except that a default model of the person's stays. */
+export function configAfterLogin(input: Parameters<typeof patchedConfig>[0]): OpenClawConfig {
+  const patched = patchedConfig(input);
+  const model = input.config.agents?.defaults?.model;
+  const primary = typeof model === "string" ? model : model?.primary;
+  if (primary === undefined) return patched;
+  return {
+    ...patched,
+    agents: { ...patched.agents, defaults: { ...patched.agents?.defaults, model } },
+  } as OpenClawConfig;
+}
+
 export interface ConfigPatchInput {
   /** The person's config as it stands. */
   readonly config: OpenClawConfig;

@@ -1,8 +1,8 @@
 import { accountIn } from "../config/account.ts";
-import { isObject } from "../config/patch.ts";
+import { at, isObject } from "../config/patch.ts";
 import { DEFAULT_MODEL_REF } from "../config/sign-in-patch.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../names.ts";
-import { at, type Finding, ok, problem, unchecked, warning } from "./finding.ts";
+import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
 import type { Patient } from "./input.ts";
 
 const OLDEST_HOST = [2026, 9, 6] as const;

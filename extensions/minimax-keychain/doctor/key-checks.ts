@@ -1,13 +1,9 @@
-import { isDeepStrictEqual } from "node:util";
 import { API_KEY_REF, type KeyCommand } from "../../../src/index.ts";
+import { asksForKey } from "../api-key/command.ts";
+import { at } from "../config/patch.ts";
 import { API_KEY_PROVIDER_ID } from "../names.ts";
-import { at, type Finding, ok, problem } from "./finding.ts";
+import { type Finding, ok, problem } from "./finding.ts";
 import type { Patient } from "./input.ts";
-
-/** Whether the config takes the API key of `minimax` from here. */
-export function asksForKey(config: unknown): boolean {
-  return isDeepStrictEqual(at(config, "models", "providers", API_KEY_PROVIDER_ID, "apiKey"), API_KEY_REF);
-}
 
 /** How the config says that the key is got; a person may have written anything there. */
 function commandIn(config: unknown): KeyCommand | undefined {

@@ -1,5 +1,5 @@
 import { proxySettings } from "../../../src/index.ts";
-import { duration } from "../commands/figures.ts";
+import { duration } from "../cli/output.ts";
 import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
 import type { Patient } from "./input.ts";
 import type { SignInKnown } from "./sign-in-checks.ts";

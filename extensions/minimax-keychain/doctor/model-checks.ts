@@ -1,6 +1,7 @@
 import { MODELS, plainText, quotable } from "../../../src/index.ts";
+import { at } from "../config/patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
-import { at, type Finding, ok, problem, unchecked, warning } from "./finding.ts";
+import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
 import type { Patient } from "./input.ts";
 import { modelRefProblems, modelRefs } from "./model-refs.ts";
 

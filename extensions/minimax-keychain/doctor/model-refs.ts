@@ -1,7 +1,6 @@
 import { checkModelId, MODELS, nearestModelId, quotable, SIGN_IN_COMMAND } from "../../../src/index.ts";
-import { isObject } from "../config/patch.ts";
+import { at, isObject } from "../config/patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
-import { at } from "./finding.ts";
 
 /** A model that the config names and that will not answer. */
 export interface ModelRefProblem {

@@ -1,5 +1,5 @@
 import { DEFAULT_MODEL_ID, isAuthError, REGIONS, type RegionId } from "../../../src/index.ts";
-import { duration } from "../commands/figures.ts";
+import { duration } from "../cli/output.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
 import { isNotInPlan } from "../requests/model-errors.ts";
 import { type Finding, ok, problem, problemOf, unchecked } from "./finding.ts";

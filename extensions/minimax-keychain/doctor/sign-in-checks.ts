@@ -9,10 +9,11 @@ import {
   SIGN_IN_COMMAND,
   type StoredSignIn,
 } from "../../../src/index.ts";
-import { duration } from "../commands/figures.ts";
+import { duration } from "../cli/output.ts";
+import { at } from "../config/patch.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
 import { parsePluginConfig } from "../plugin-config.ts";
-import { at, type Finding, ok, problem, problemOf, unchecked, warning } from "./finding.ts";
+import { type Finding, ok, problem, problemOf, unchecked, warning } from "./finding.ts";
 import type { Patient } from "./input.ts";
 
 export interface SignInKnown {

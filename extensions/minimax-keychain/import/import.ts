@@ -9,10 +9,9 @@ import {
   SIGN_IN_COMMAND,
 } from "../../../src/index.ts";
 import { type CommandContext, type CommonOptions, EXIT, printJson } from "../cli/command.ts";
-import { configAfterLogin } from "../commands/login.ts";
 import { authoredConfig, changeConfig } from "../config/host-config.ts";
 import { assertWritable } from "../config/includes.ts";
-import { configPatch } from "../config/sign-in-patch.ts";
+import { configAfterLogin, configPatch } from "../config/sign-in-patch.ts";
 import { withoutCoreProfiles } from "../config/sign-out-patch.ts";
 import { coreSource } from "./core-source.ts";
 import { minimaxCliSource, mmxSource } from "./file-sources.ts";

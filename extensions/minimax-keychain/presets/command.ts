@@ -4,12 +4,12 @@ import { apiKeys, keySource } from "../api-key/command.ts";
 import { ask } from "../cli/ask.ts";
 import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion } from "../cli/command.ts";
 import { createOutput } from "../cli/output.ts";
-import { diffView } from "../commands/diff-view.ts";
 import { coreKeyRemovals } from "../config/core-profiles.ts";
 import { withIncludes } from "../config/includes.ts";
 import { adviceAfter } from "./advice.ts";
 import { type Proposal, proposePreset, proposeUndo } from "./apply.ts";
 import { type ConfigFile, readConfigFile } from "./config-file.ts";
+import { diffView } from "./diff.ts";
 import { PRESETS, type PresetName, presetPatch } from "./presets.ts";
 
 export interface PresetOptions extends CommonOptions {

@@ -6,7 +6,6 @@ import type {
 import { isAuthError, reveal } from "../../../src/index.ts";
 import { accountIn, configuredAccount } from "../config/account.ts";
 import type { Runtime } from "../runtime.ts";
-import { withSecondTry } from "../second-try.ts";
 import { isUnauthorized, thrownErrorText, withErrorText, withStatus } from "./errors.ts";
 
 type StreamFn = NonNullable<ProviderWrapStreamFnContext["streamFn"]>;
@@ -89,4 +88,45 @@ async function whyNoToken(auth: Runtime["auth"], account: string): Promise<Error
   } catch (error) {
     return isAuthError(error, "sign_in_required", "token_rejected") ? error : undefined;
   }
+}
+
+type EventStream = Awaited<ReturnType<StreamFn>>;
+
+/**
+ * Makes a request that was answered 401 once more, by when `request` carries another token. The host does
+ * so within an agent's run only: a completion outside of one (`openclaw infer`, a title) would fail, and in
+ * a process of its own fail again each time, for the next process knows nothing of the 401.
+ */
+export function withSecondTry(request: StreamFn): StreamFn {
+  return async (model, context, options) => {
+    const again = async () => request(model, context, options);
+    try {
+      return eitherOf(await again(), again);
+    } catch (error) {
+      if (error instanceof Error && isUnauthorized(error.message)) return again();
+      throw error;
+    }
+  };
+}
+
+/** `first`, or the stream of a second request when the first was answered 401. */
+function eitherOf(first: EventStream, again: () => Promise<EventStream>): EventStream {
+  let made: Promise<EventStream> | undefined;
+  const second = () => {
+    made ??= again();
+    return made;
+  };
+  async function* events() {
+    for await (const event of first) {
+      if (event.type === "error" && isUnauthorized(event.error.errorMessage)) return yield* await second();
+      yield event;
+    }
+  }
+  return {
+    [Symbol.asyncIterator]: events,
+    async result() {
+      const message = await first.result();
+      return isUnauthorized(message.errorMessage) ? (await second()).result() : message;
+    },
+  };
 }

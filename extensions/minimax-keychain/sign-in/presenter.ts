@@ -1,5 +1,6 @@
 import type { ProviderAuthContext } from "openclaw/plugin-sdk/plugin-entry";
-import { isAuthError, openBrowser, type PendingSignIn, qrCode, type WaitState } from "../../../src/index.ts";
+import { isAuthError, type PendingSignIn, type WaitState } from "../../../src/index.ts";
+import { openBrowser } from "./browser.ts";
 
 /** How a sign-in shows itself to the person. */
 export interface Presenter {
@@ -93,3 +94,37 @@ function waitingText({ msLeft, msToNextPoll, trouble }: WaitState): string {
 }
 
 const reason = (trouble: Error) => (isAuthError(trouble) ? ` (${trouble.code})` : "");
+
+type Prompter = Pick<ProviderAuthContext["prompter"], "note" | "plain" | "progress">;
+
+type Screen = Pick<NodeJS.WriteStream, "write" | "columns">;
+
+/** The part of the host's wizard that a sign-in shows itself with, on a terminal and without the wizard. */
+export function plainPrompter(screen: Screen): Prompter {
+  const line = (text: string) => void screen.write(`${text}\n`);
+  return {
+    async note(message, title) {
+      line(`${title ? `${title}\n\n` : ""}${message}\n`);
+    },
+    async plain(message) {
+      line(`${message}\n`);
+    },
+    progress(label) {
+      // One line that is written over; cut, because a line that wraps cannot be.
+      const show = (text: string) => screen.write(`\r\x1b[2K${text.slice(0, (screen.columns ?? 80) - 1)}`);
+      show(label);
+      return {
+        update: show,
+        stop(message) {
+          show("");
+          if (message) line(message);
+        },
+      };
+    },
+  };
+}
+/** A QR code for a terminal, two rows of modules in each line. */
+export async function qrCode(text: string): Promise<string> {
+  const { renderUnicodeCompact } = await import("uqr");
+  return renderUnicodeCompact(text, { ecc: "L", border: 1 });
+}

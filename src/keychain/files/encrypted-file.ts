@@ -1,13 +1,19 @@
 import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAuthError } from "../../base/error.ts";
-import { reveal } from "../../base/secret.ts";
-import { keychainError } from "../errors.ts";
-import { keyMissing, storeKeyWrong } from "../file-errors.ts";
-import { readKey } from "../file-key.ts";
+import { reveal, Secret } from "../../base/secret.ts";
+import {
+  CREDENTIAL_NAME,
+  checkAccount,
+  checkValue,
+  keychainError,
+  keyMissing,
+  PASSPHRASE_VARIABLE,
+  storeKeyWrong,
+} from "../errors.ts";
 import { type Keychain, type KeychainOptions, SERVICE } from "../keychain.ts";
 import type { ChildRequest } from "../os/protocol.ts";
-import { checkAccount, checkValue } from "../value.ts";
 import { readPrivateFile, removePrivateFile, replacePrivateFile } from "./private-file.ts";
 import { deriveKey, newSalt, openSealed, parseSealed, seal } from "./sealed.ts";
 
@@ -95,5 +101,26 @@ async function guarded<T>(operation: ChildRequest["operation"], work: () => Prom
   } catch (error) {
     if (isAuthError(error) || !(error instanceof Error && "code" in error)) throw error;
     throw keychainError({ code: "keychain_refused", store: STORE, operation, detail: String(error.code) });
+  }
+}
+
+/**
+ * What the encrypted file's key is derived from: the systemd credential if there is one, otherwise the
+ * passphrase variable; undefined if neither is there or it is empty. A final line break does not count.
+ */
+export async function readKey(env: NodeJS.ProcessEnv): Promise<Secret | undefined> {
+  const text = (await readCredential(env.CREDENTIALS_DIRECTORY)) ?? env[PASSPHRASE_VARIABLE];
+  const key = text?.replace(/\r?\n$/, "");
+  return key === undefined || key === "" ? undefined : new Secret(key);
+}
+
+async function readCredential(directory: string | undefined): Promise<string | undefined> {
+  if (directory === undefined || directory === "") return undefined;
+  try {
+    // latin1 maps every byte to one character, so a key of random bytes keeps all of them.
+    return await readFile(join(directory, CREDENTIAL_NAME), "latin1");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
   }
 }

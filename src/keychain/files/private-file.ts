@@ -11,7 +11,7 @@ import {
   unlink,
 } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { fileUnsafe } from "../file-errors.ts";
+import { fileUnsafe } from "../errors.ts";
 
 // Absent on Windows, where access is a matter of the profile folder's own protection. Without O_NONBLOCK
 // a named pipe in the file's place would hang the open.

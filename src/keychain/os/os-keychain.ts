@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { AuthError, isAuthError } from "../../base/error.ts";
 import { maskSecrets, Secret } from "../../base/secret.ts";
 import { deadlineIn } from "../../base/waiting.ts";
-import { codeOfMessage, keychainError } from "../errors.ts";
+import { checkAccount, checkValue, codeOfMessage, keychainError } from "../errors.ts";
 import {
   type CallOptions,
   DEFAULT_DEADLINE_MS,
@@ -10,11 +10,8 @@ import {
   type KeychainOptions,
   SERVICE,
 } from "../keychain.ts";
-import { lastQuestion } from "../last-question.ts";
-import { inTurn } from "../turn.ts";
-import { checkAccount, checkValue } from "../value.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
-import { type Prompting, promptingOf } from "./prompts.ts";
+import { inTurn, lastQuestion, type Prompting, promptingOf } from "./prompts.ts";
 import type { Binding, ChildAnswer, ChildRequest } from "./protocol.ts";
 import { ChildFailed, runChild } from "./run-child.ts";
 

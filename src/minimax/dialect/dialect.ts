@@ -3,9 +3,10 @@ import type { Clock } from "../../base/clock.ts";
 import { AuthError, SIGN_IN_COMMAND } from "../../base/error.ts";
 import { plainText, quotable } from "../../base/text.ts";
 import { busyServer, isBusy } from "../../http/busy-server.ts";
-import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, TOKEN_PATH, USER_CODE_GRANT } from "../client.ts";
-import { signInPage } from "../sign-in-page.ts";
-import { answerEnvelope, deviceCodeAnswer, tokenAnswer } from "./answers.ts";
+import { signInPage } from "../addresses.ts";
+import { answerEnvelope } from "../envelope.ts";
+import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, TOKEN_PATH, USER_CODE_GRANT } from "../regions.ts";
+import { deviceCodeAnswer, tokenAnswer } from "./answers.ts";
 import { clockSkewMs, type ExpiryContext, remainingLifeMs } from "./expiry.ts";
 import { type Grant, refusalIn } from "./oauth-errors.ts";
 

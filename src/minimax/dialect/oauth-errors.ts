@@ -1,5 +1,5 @@
 import { quotable } from "../../base/text.ts";
-import type { AnswerEnvelope } from "./answers.ts";
+import type { AnswerEnvelope } from "../envelope.ts";
 
 /** An OAuth error as RFC 6749 §5.2 and RFC 8628 §3.5 write it. */
 export interface OAuthRefusal {

@@ -1,4 +1,4 @@
-import { MODELS } from "../models.ts";
+import { MODELS } from "./models.ts";
 
 const OUR_IDS = MODELS.map(({ id }) => id);
 

@@ -112,3 +112,11 @@ export const LM_STUDIO_MODEL: Model = {
   contextWindow: 196_608,
   maxTokens: 8_192,
 };
+
+/** The models of the coding plan. */
+export const MODELS: readonly Model[] = MODEL_DATA.flatMap(({ models }) => models);
+
+export const DEFAULT_MODEL_ID = "MiniMax-M3";
+
+/** The model that the customer's document sets up. */
+export const DOCUMENT_MODEL_ID = "MiniMax-M2.1";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { describe, test } from "node:test";
-import { askHidden, readTyped } from "../../../extensions/minimax-keychain/commands/hidden-prompt.ts";
+import { askHidden, readTyped } from "../../../extensions/minimax-keychain/cli/ask.ts";
 
 const KEY = "sk-api-0123456789";
 

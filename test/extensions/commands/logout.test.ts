@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import type { CommandContext } from "../../../extensions/minimax-keychain/cli/command.ts";
-import { configAfterLogin } from "../../../extensions/minimax-keychain/commands/login.ts";
 import { type LogoutOptions, logout } from "../../../extensions/minimax-keychain/commands/logout.ts";
+import { configAfterLogin } from "../../../extensions/minimax-keychain/config/sign-in-patch.ts";
 import {
   withoutCoreProfiles,
   withoutSignIn,

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { createOutput } from "../../../extensions/minimax-keychain/cli/output.ts";
+import { bar, createOutput, duration } from "../../../extensions/minimax-keychain/cli/output.ts";
 import type { AccountReport } from "../../../extensions/minimax-keychain/commands/account-report.ts";
-import { bar, duration } from "../../../extensions/minimax-keychain/commands/figures.ts";
 import { statusLines } from "../../../extensions/minimax-keychain/commands/status-view.ts";
 import { AuthError } from "../../../src/index.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { diffView } from "../../../extensions/minimax-keychain/commands/diff-view.ts";
+import { diffView } from "../../../extensions/minimax-keychain/presets/diff.ts";
 
 test("a diff has its usual colours, and the lines between stay plain", () => {
   const diff = ["--- a.json", "+++ a.json", "@@ -1,3 +1,3 @@", " {", "--- 1", "+2", " }"].join("\n");

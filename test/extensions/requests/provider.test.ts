@@ -6,7 +6,7 @@ import type {
 } from "openclaw/plugin-sdk/plugin-entry";
 import { buildProviderReplayFamilyHooks } from "openclaw/plugin-sdk/provider-model-shared";
 import { buildProviderStreamFamilyHooks } from "openclaw/plugin-sdk/provider-stream-family";
-import { replayPolicy, withFastMode } from "../../../extensions/minimax-keychain/model-behaviour.ts";
+import { replayPolicy, withFastMode } from "../../../extensions/minimax-keychain/requests/provider.ts";
 import { MODELS } from "../../../src/index.ts";
 
 // What the host gives its bundled MiniMax plugin, which ours takes the place of.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { withSecondTry } from "../../../extensions/minimax-keychain/second-try.ts";
+import { withSecondTry } from "../../../extensions/minimax-keychain/requests/live-token.ts";
 
 type Request = Parameters<typeof withSecondTry>[0];
 type Stream = AsyncIterable<object> & { result(): Promise<{ errorMessage?: string }> };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CoreProfile } from "../../../extensions/minimax-keychain/config/core-profiles.ts";
-import { oldLoginNote } from "../../../extensions/minimax-keychain/old-login.ts";
+import { oldLoginNote } from "../../../extensions/minimax-keychain/sign-in/after-sign-in.ts";
 
 const profile = (provider: string, type: string): CoreProfile => ({
   profileId: `${provider}:default`,

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { type AuthError, isAuthError, SIGN_IN_COMMAND } from "../../../src/base/error.ts";
-import { type KeychainCode, keychainError, nextAfter } from "../../../src/keychain/errors.ts";
-import { fileUnsafe, keyMissing, storeKeyWrong } from "../../../src/keychain/file-errors.ts";
+import {
+  fileUnsafe,
+  type KeychainCode,
+  keychainError,
+  keyMissing,
+  nextAfter,
+  storeKeyWrong,
+} from "../../../src/keychain/errors.ts";
 import { openKeychain, type StoreName } from "../../../src/keychain/index.ts";
 import { createCredentialStore, expectItem } from "../../../src/tokens/credential-store.ts";
 

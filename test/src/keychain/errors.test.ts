@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { SIGN_IN_COMMAND } from "../../../src/base/error.ts";
-import { childEnvironment } from "../../../src/keychain/child-environment.ts";
 import { codeOfMessage, keychainError } from "../../../src/keychain/errors.ts";
+import { childEnvironment } from "../../../src/keychain/os/run-child.ts";
 
 // Word for word what keytar and @napi-rs/keyring said to gnome-keyring on Debian 12.
 const MEASURED = [

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { ResponseBodyError } from "openid-client";
 import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
 import { Secret } from "../../../src/base/secret.ts";
+import type { TokenSet } from "../../../src/oauth/answers.ts";
 import { type PollWait, pollForTokens } from "../../../src/oauth/poll.ts";
-import type { TokenSet } from "../../../src/oauth/types.ts";
 import { authError } from "../../support/auth-error.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { AuthError } from "../../../src/base/error.ts";
 import { reveal } from "../../../src/base/secret.ts";
-import { decodeRecord, encodeRecord } from "../../../src/tokens/record.ts";
+import { decodeRecord, encodeRecord } from "../../../src/tokens/credential-store.ts";
 import { authError } from "../../support/auth-error.ts";
 import { credential } from "./credentials.ts";
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { freshnessIn, measure } from "../../../src/tokens/lifetime.ts";
-import { freshness } from "../../../src/tokens/window.ts";
+import { freshness, freshnessIn, measure } from "../../../src/tokens/lifetime.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
 import { NOW } from "./credentials.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { freshness } from "../../../src/tokens/window.ts";
+import { freshness } from "../../../src/tokens/lifetime.ts";
 import { HOUR, NOW } from "./credentials.ts";
 
 const MINUTE = 60_000;

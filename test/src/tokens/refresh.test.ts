@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { OUTLIVES_MS } from "../../../src/base/deadlines.ts";
 import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { type Credential, generationId } from "../../../src/tokens/credential.ts";
-import { OUTLIVES_MS } from "../../../src/tokens/orphan.ts";
 import { refresh } from "../../../src/tokens/refresh.ts";
 import { saveLater } from "../../../src/tokens/save.ts";
 import type { AccountLock, IssuedTokens } from "../../../src/tokens/types.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { Clock } from "../../../src/base/clock.ts";
 import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
-import { retryUntilUnlocked } from "../../../src/tokens/retry-unlock.ts";
+import { retryUntilUnlocked } from "../../../src/tokens/keep-fresh.ts";
 
 describe("a keychain that cannot be read yet", () => {
   test("is not waited for when waiting would not help", async () => {

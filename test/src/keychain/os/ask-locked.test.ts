@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { lastQuestion } from "../../../../src/keychain/last-question.ts";
+import { lastQuestion } from "../../../../src/keychain/os/prompts.ts";
 
 /** A call of ten seconds, and a keyring that answers when told. */
 function scene(t: TestContext) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { inferenceAdvice, inferenceRefusal } from "../../../../src/minimax/inference-refusal.ts";
+import { inferenceAdvice, inferenceRefusal } from "../../../../src/minimax/api/errors.ts";
 
 describe("why MiniMax refused a request", () => {
   const REFUSALS = [

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from "node:test";
 import type { Fault } from "../../../../fixtures/portal/faults.ts";
 import type { PortalOptions } from "../../../../fixtures/portal/index.ts";
 import { SIGN_IN_COMMAND, USAGE_COMMAND } from "../../../../src/index.ts";
-import { USAGE_PATHS } from "../../../../src/minimax/usage-client.ts";
+import { USAGE_PATHS } from "../../../../src/minimax/api/usage.ts";
 import { authError } from "../../../support/auth-error.ts";
 import { portalScene } from "../../../support/portal-scene.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkModelId, nearestModelId } from "../../../../src/minimax/models/ids.ts";
-import { MODELS } from "../../../../src/minimax/models.ts";
+import { MODELS } from "../../../../src/minimax/models/models.ts";
 
 test("a name that is nothing like MiniMax's is unknown, and no other is offered for it", () => {
   for (const id of ["gpt-5", "claude-opus-4-6", "", "MiniMax-Hailuo-2.3"]) {

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { LM_STUDIO_MODEL, MODEL_DATA } from "../../../../src/minimax/models/models.ts";
-import { DEFAULT_MODEL_ID, MODELS } from "../../../../src/minimax/models.ts";
+import {
+  DEFAULT_MODEL_ID,
+  LM_STUDIO_MODEL,
+  MODEL_DATA,
+  MODELS,
+} from "../../../../src/minimax/models/models.ts";
 
 test("every id of the coding plan is there, and the default is one of them", () => {
   const ids = MODELS.map(({ id }) => id);

@@ -1,7 +1,7 @@
+import { OUTLIVES_MS } from "../../../../src/base/deadlines.ts";
 import { AuthError, type ErrorCode } from "../../../../src/base/error.ts";
 import { reveal } from "../../../../src/base/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
-import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
 import type {
   AccountLock,
   CredentialStore,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { OUTLIVES_MS } from "../../../../src/base/deadlines.ts";
 import { reveal } from "../../../../src/base/secret.ts";
 import type { Credential } from "../../../../src/tokens/credential.ts";
-import { OUTLIVES_MS } from "../../../../src/tokens/orphan.ts";
 import type { AccountState } from "../../../../src/tokens/types.ts";
 import { credential, memoryState, NOW } from "../credentials.ts";
 import { LIFE_MS, ModelServer, tokensOf } from "./model-server.ts";
