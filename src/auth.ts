@@ -1,14 +1,15 @@
-import type { Engine, Recorded } from "./accounts/accounts.ts";
+import type { Accounts, Recorded } from "./accounts/accounts.ts";
 import type { Moved } from "./accounts/move.ts";
-import type { PortalAuthOptions, SignInRequest } from "./accounts/options.ts";
+import type { AuthOptions, SignInRequest } from "./accounts/options.ts";
 import type { SignedIn } from "./accounts/sign-in.ts";
 import type { Probe } from "./accounts/sign-in-server.ts";
 import type { PlainLogin } from "./accounts/take-over.ts";
 import { systemClock } from "./base/clock.ts";
 import { type ErrorCode, isAuthError } from "./base/error.ts";
 import { reveal } from "./base/secret.ts";
-import type { Patience } from "./base/waiting.ts";
-import type { DurableStore } from "./keychain/keychain.ts";
+import { shared } from "./base/shared.ts";
+import type { WaitOptions } from "./base/waiting.ts";
+import type { StoreName } from "./keychain/stores.ts";
 import { checkBaseUrl } from "./minimax/addresses.ts";
 import type { ModelAnswer } from "./minimax/api/ask-model.ts";
 import { usageLate } from "./minimax/api/errors.ts";
@@ -19,24 +20,20 @@ import { type KeepFreshOptions, keepFresh } from "./tokens/keep-fresh.ts";
 import { windowMs } from "./tokens/lifetime.ts";
 import { createSession, type Session } from "./tokens/session.ts";
 import { emptyMemory, forget, type LiveToken, type SessionMemory } from "./tokens/session-memory.ts";
-import type { Outcome } from "./tokens/types.ts";
 
 /** An account as the state file and this process know it; holds no secret. */
 export interface AccountStatus extends Recorded {
   /** Why the keychain did not take the newest tokens, which this process keeps in memory and serves. */
   readonly unsaved?: ErrorCode;
-  /** How this process's last keychain reads, refreshes and saves ended, newest first. */
-  readonly processOutcomes: readonly Outcome[];
 }
 
-export interface PortalAuth {
+export interface Auth {
   /** The device flow, from choosing a keychain to the stored credential. */
   signIn(request: SignInRequest): Promise<SignedIn>;
   /**
-   * A token that is valid now, see `tokens/session.ts`. `patience` ends this caller's wait: with the signal's
-   * reason, or with `token_timed_out` after `deadlineMs`.
+   * A token that is valid now, see `tokens/session.ts`. `wait` ends this caller's wait, and not the refresh.
    */
-  token(account: string, patience?: Patience): Promise<LiveToken>;
+  token(account: string, wait?: WaitOptions): Promise<LiveToken>;
   /**
    * Keeps the account's token fresh until `signal` aborts, see `tokens/keep-fresh.ts`. Never rejects because
    * of a sign-in: `onTrouble` is told, and it goes on looking.
@@ -66,11 +63,11 @@ export interface PortalAuth {
    * @throws AuthError `already_signed_in`, `grant_rejected` (it is dead), or why it could not be proven; nothing
    * is changed then
    */
-  adopt(account: string, region: RegionId, login: PlainLogin): Promise<StoredSignIn>;
+  takeOver(account: string, region: RegionId, login: PlainLogin): Promise<StoredSignIn>;
   /** Whether the region's sign-in server answers, and what time it has. @throws AuthError */
   probe(region: RegionId): Promise<Probe>;
   /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts`; and those of `token` */
-  usage(account: string, patience?: Patience): Promise<Usage>;
+  usage(account: string, wait?: WaitOptions): Promise<Usage>;
   /** Asks a model for one token: whether the plan includes it. @throws AuthError why it could not be asked */
   askModel(account: string, model: string): Promise<ModelAnswer>;
   /**
@@ -87,7 +84,7 @@ export interface PortalAuth {
    * Moves the account's sign-in to another store, without a new sign-in.
    * @throws AuthError; the sign-in then stays where it was
    */
-  moveTo(account: string, store: DurableStore): Promise<Moved>;
+  moveTo(account: string, store: StoreName): Promise<Moved>;
 }
 
 /** A sign-in without its tokens. */
@@ -100,29 +97,26 @@ function withoutTokens({ accessToken: _, refreshToken: __, ...rest }: Credential
   return { ...rest, refreshDueAt: rest.expiresAt - windowMs(rest) };
 }
 
-/** The host evaluates a plugin's modules more than once in one process; they share one memory. */
-const MEMORY = Symbol.for("openclaw-minimax-keychain/sessions/4");
+const memories = shared("sessions/5", () => new Map<string, SessionMemory>());
 
 function memoryOf(stateDirectory: string, account: string): SessionMemory {
-  const holder = globalThis as { [MEMORY]?: Map<string, SessionMemory> };
-  holder[MEMORY] ??= new Map();
   const key = `${stateDirectory}\0${account}`;
-  const memory = holder[MEMORY].get(key) ?? emptyMemory();
-  holder[MEMORY].set(key, memory);
+  const memory = memories.get(key) ?? emptyMemory();
+  memories.set(key, memory);
   return memory;
 }
 
 /**
  * Sign-in and live tokens. Cheap to create: what only a sign-in or refresh needs is loaded then.
  */
-export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
+export function createAuth(options: AuthOptions): Auth {
   const clock = options.clock ?? systemClock;
   const sessions = new Map<string, Session>();
-  let loading: Promise<Engine> | undefined;
-  let loaded: Engine | undefined;
+  let loading: Promise<Accounts> | undefined;
+  let loaded: Accounts | undefined;
   const engine = () => {
-    loading ??= import("./accounts/accounts.ts").then(({ createEngine }) => {
-      loaded = createEngine({ ...options, clock });
+    loading ??= import("./accounts/accounts.ts").then(({ createAccounts }) => {
+      loaded = createAccounts({ ...options, clock });
       return loaded;
     });
     // A failed load (an unwritable state directory, say) is tried again by the next call.
@@ -132,7 +126,7 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
     return loading;
   };
   /** Another module instance may have filled the memory: then this one's engine is not loaded yet. */
-  const changed: Engine["changed"] = (known) => {
+  const changed: Accounts["changed"] = (known) => {
     if (loaded) return loaded.changed(known);
     void engine().catch(() => {});
     return false;
@@ -179,26 +173,25 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
       session(request.account).replace(signedIn.credential);
       return signedIn;
     },
-    token: (account, patience) => checked(session(account).token(patience)),
+    token: (account, wait) => checked(session(account).token(wait)),
     moveTo: async (account, store) => (await engine()).moveTo(account, store),
     async keepFresh(account, watch) {
       const memory = memoryOf(options.stateDirectory, account);
-      memory.keepers++;
+      memory.backgroundRefreshers++;
       try {
         await keepFresh({ ...watch, clock, token: () => checked(session(account).token()) });
       } finally {
-        memory.keepers--;
+        memory.backgroundRefreshers--;
       }
     },
     rejected: (account, accessToken) => session(account).rejected(accessToken),
     async status(account) {
       const recorded = await (await engine()).status(account);
-      const { unsaved, outcomes } = memoryOf(options.stateDirectory, account);
+      const { unsaved } = memoryOf(options.stateDirectory, account);
       if (!recorded) return undefined;
       return {
         ...recorded,
         ...(unsaved ? { unsaved: unsaved.error.code } : {}),
-        processOutcomes: [...outcomes],
       };
     },
     accounts: async () => (await engine()).accounts(),
@@ -212,18 +205,18 @@ export function createPortalAuth(options: PortalAuthOptions): PortalAuth {
       if (unsaved) await saveLater(credential);
       return withoutTokens(credential);
     },
-    async adopt(account, region, login) {
-      const credential = await (await engine()).adopt(account, region, login);
+    async takeOver(account, region, login) {
+      const credential = await (await engine()).takeOver(account, region, login);
       session(account).replace(credential);
       return withoutTokens(credential);
     },
     probe: async (region) => (await engine()).probe(region),
-    async usage(account, patience) {
+    async usage(account, wait) {
       const ask = async () => {
-        const live = await checked(session(account).token(patience)).catch((error: unknown) => {
-          throw error === patience?.signal?.reason ? usageLate() : error;
+        const live = await checked(session(account).token(wait)).catch((error: unknown) => {
+          throw error === wait?.signal?.reason ? usageLate() : error;
         });
-        return { live, usage: (await engine()).usage(live, patience?.signal) };
+        return { live, usage: (await engine()).usage(live, wait?.signal) };
       };
       const first = await ask();
       try {

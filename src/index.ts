@@ -1,10 +1,10 @@
 export type { Moved } from "./accounts/move.ts";
-export type { PortalAuthOptions } from "./accounts/options.ts";
+export type { AuthOptions } from "./accounts/options.ts";
 export type { SignedIn } from "./accounts/sign-in.ts";
 export type { PlainLogin } from "./accounts/take-over.ts";
 export { API_KEY_REF, type ApiKeys, createApiKeys } from "./api-key/api-key.ts";
 export { type KeyCommand, missingOf, writeKeyCommand } from "./api-key/command.ts";
-export { type AccountStatus, createPortalAuth, type PortalAuth, type StoredSignIn } from "./auth.ts";
+export { type AccountStatus, type Auth, createAuth, type StoredSignIn } from "./auth.ts";
 export {
   AuthError,
   cancelled,
@@ -15,10 +15,16 @@ export {
 } from "./base/error.ts";
 export { maskSecrets, reveal, Secret } from "./base/secret.ts";
 export { plainText, quotable } from "./base/text.ts";
-export type { Patience } from "./base/waiting.ts";
+export type { WaitOptions } from "./base/waiting.ts";
 export { proxySettings } from "./http/proxy.ts";
-export { CHILD_FILE } from "./keychain/index.ts";
-export type { DurableStore, TokenStore } from "./keychain/keychain.ts";
+export {
+  CHILD_FILE,
+  isStoreName,
+  STORE_NAMES,
+  STORES,
+  type StoreName,
+  type TokenStore,
+} from "./keychain/index.ts";
 export { checkBaseUrl } from "./minimax/addresses.ts";
 export { inferenceAdvice, inferenceRefusal, type RefusedRequest } from "./minimax/api/errors.ts";
 export type { Usage, UsageRow, UsageWindow } from "./minimax/api/usage.ts";

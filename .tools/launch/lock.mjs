@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** The owner shows every second that it lives; silent for this long, in ms, it is taken for dead. */
 const SILENCE_MS = 15_000;
 const BEAT_MS = 1_000;
-const LOOK_AGAIN_MS = 200;
+const CHECK_AGAIN_MS = 200;
 
 /**
  * Does `work` while no other process does work under the lock of the same folder.
@@ -43,7 +43,7 @@ async function take(lock, owner, silenceMs, say) {
     // Measured with our own clock, and only while we watch: a suspended machine does not age the owner.
     if (seen?.owner !== now.owner || seen.beat !== now.beat) seen = { ...now, since: performance.now() };
     if (isDead(now.owner) || performance.now() - seen.since > silenceMs) takeAway(lock, now.owner);
-    await sleep(LOOK_AGAIN_MS);
+    await sleep(CHECK_AGAIN_MS);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { OpenClawPluginService, OpenClawPluginServiceContext } from "openclaw/plugin-sdk/plugin-entry";
-import { isAuthError, type LiveToken, type PortalAuth, regionLabel } from "../../src/index.ts";
+import { type Auth, isAuthError, type LiveToken, regionLabel } from "../../src/index.ts";
 import { configuredAccount } from "./config/account.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "./names.ts";
 import type { Runtime } from "./runtime.ts";
@@ -55,7 +55,7 @@ function reporter({ logger, serviceHealth }: Pick<OpenClawPluginServiceContext, 
 }
 
 /** Waits for what the keychain refused before, but not longer; the keychain may still be refusing. */
-async function withinMs(ms: number, flushed: ReturnType<PortalAuth["flush"]>): Promise<void> {
+async function withinMs(ms: number, flushed: ReturnType<Auth["flush"]>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ACCOUNT_NAME, AuthError, quotable } from "../../src/index.ts";
+import { ACCOUNT_NAME, AuthError, quotable, STORE_NAMES } from "../../src/index.ts";
 import { PLUGIN_ID } from "./names.ts";
 
 const endpoints = z.strictObject({
@@ -15,9 +15,12 @@ export const pluginConfigSchema = z.strictObject({
   account: z.string().regex(ACCOUNT_NAME).optional().meta({
     description: "The account that onboarding signs in; when left out the one in use, or `default`.",
   }),
-  tokenStore: z.enum(["auto", "keytar", "secret-service", "encrypted-file", "memory"]).optional().meta({
-    description: "Where tokens are kept; `auto` uses the OS keychain and nothing else.",
-  }),
+  tokenStore: z
+    .enum(["auto", ...STORE_NAMES])
+    .optional()
+    .meta({
+      description: "Where tokens are kept; `auto` uses the OS keychain and nothing else.",
+    }),
   endpoints: z
     .strictObject({ global: endpoints.optional(), cn: endpoints.optional() })
     .optional()

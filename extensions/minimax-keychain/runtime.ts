@@ -1,10 +1,10 @@
 import { dirname, join } from "node:path";
 import type { OpenClawPluginApi } from "openclaw/plugin-sdk/plugin-entry";
 import {
+  type Auth,
   CHILD_FILE,
-  createPortalAuth,
+  createAuth,
   type EndpointOverrides,
-  type PortalAuth,
   type TokenStore,
   userStateDirectory,
 } from "../../src/index.ts";
@@ -12,9 +12,9 @@ import type { PluginConfig } from "./plugin-config.ts";
 
 /** What every hook of the plugin works with. */
 export interface Runtime {
-  readonly auth: PortalAuth;
+  readonly auth: Auth;
   /** The same for a sign-in into another store than the configured one. */
-  readonly withStore: (store: TokenStore) => PortalAuth;
+  readonly withStore: (store: TokenStore) => Auth;
   /** Checked by the host against the manifest's schema. */
   readonly config: PluginConfig;
   /** Where the plugin is installed. The code itself runs from a temporary copy of it. */
@@ -27,7 +27,7 @@ export function createRuntime(api: OpenClawPluginApi): Runtime {
   const config = (api.pluginConfig ?? {}) as PluginConfig;
   const rootDir = api.rootDir ?? dirname(api.source);
   const withStore = (tokenStore: TokenStore | undefined) =>
-    createPortalAuth({
+    createAuth({
       keychainChild: join(rootDir, "dist", CHILD_FILE),
       stateDirectory: userStateDirectory(process.env, process.platform),
       env: process.env,

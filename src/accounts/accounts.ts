@@ -6,9 +6,11 @@ import {
   holdSameItems,
   openKeychain,
   proveKeychain,
+  STORE_NAMES,
   type StoreName,
+  storesOf,
 } from "../keychain/index.ts";
-import { ATTENDED, type DurableStore } from "../keychain/keychain.ts";
+import { ATTENDED } from "../keychain/keychain.ts";
 import type { ModelAnswer } from "../minimax/api/ask-model.ts";
 import type { Usage } from "../minimax/api/usage.ts";
 import type { RegionId } from "../minimax/regions.ts";
@@ -28,16 +30,16 @@ import type {
   RefresherOptions,
   Stale,
 } from "../tokens/types.ts";
-import { attended, search, sparingly } from "./find-store.ts";
+import { attended, rememberNotFound, search } from "./find-store.ts";
 import { type Moved, moveSignIn } from "./move.ts";
-import type { PortalAuthOptions, SignInRequest } from "./options.ts";
+import type { AuthOptions, SignInRequest } from "./options.ts";
 import { type SignedIn, signIn } from "./sign-in.ts";
-import { createPortalClient, type PortalClient, type Probe } from "./sign-in-server.ts";
+import { createSignInServer, type Probe, type SignInServer } from "./sign-in-server.ts";
 import { signOut } from "./sign-out.ts";
-import { adopt, type PlainLogin } from "./take-over.ts";
+import { type PlainLogin, takeOver } from "./take-over.ts";
 
 /** Everything that a sign-in or a refresh needs and a valid token does not; loaded at need. */
-export interface Engine {
+export interface Accounts {
   signIn(request: SignInRequest): Promise<SignedIn>;
   /** The stored credential. Throws AuthError when there is none or it cannot be read. */
   read(account: string): Promise<Credential>;
@@ -50,8 +52,8 @@ export interface Engine {
   status(account: string): Promise<Recorded | undefined>;
   /** @returns whether the keychain deleted an item */
   signOut(account: string): Promise<boolean>;
-  moveTo(account: string, store: DurableStore): Promise<Moved>;
-  adopt(account: string, region: RegionId, login: PlainLogin): Promise<Credential>;
+  moveTo(account: string, store: StoreName): Promise<Moved>;
+  takeOver(account: string, region: RegionId, login: PlainLogin): Promise<Credential>;
   probe(region: RegionId): Promise<Probe>;
   /** Every account that the state knows. */
   accounts(): readonly string[];
@@ -67,22 +69,21 @@ export interface Recorded extends AccountState {
   readonly notices: readonly string[];
 }
 
-const DURABLE: readonly DurableStore[] = ["keytar", "secret-service", "encrypted-file"];
-
-export function createEngine(options: PortalAuthOptions & { readonly clock: Clock }): Engine {
+export function createAccounts(options: AuthOptions & { readonly clock: Clock }): Accounts {
   const { clock, stateDirectory, tokenStore = "auto" } = options;
   const state = openStateFile(stateDirectory, clock.now);
   const lock = createAccountLock(stateDirectory, { clock });
   const seen = new Map<string, string>();
-  const portal: PortalClient = createPortalClient(options);
+  const portal: SignInServer = createSignInServer(options);
   const keychain = {
     childPath: options.keychainChild,
     env: options.env,
     directory: stateDirectory,
+    ...(options.replaceStore ? { replaceStore: options.replaceStore } : {}),
     defaultDeadlineMs: DEADLINES.keychain,
   };
   // Where a sign-in may lie that the state knows nothing of.
-  const searched = tokenStore === "auto" ? ["keytar", "secret-service"] : [tokenStore];
+  const searched = storesOf(tokenStore);
   // Kept, because the encrypted file's key takes a quarter of a second to derive.
   const stores = new Map<string, CredentialStore>();
   const open = (name: string): CredentialStore => {
@@ -102,7 +103,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   };
 
   const find = (account: string) => search(account, searched, open);
-  const findStored = sparingly(find, state.version, clock);
+  const findStored = rememberNotFound(find, state.version, clock);
 
   const storeOf = async (account: string): Promise<CredentialStore> => {
     const known = state.get(account);
@@ -114,14 +115,14 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
   };
 
   // Found by each call and not before them: while a refresh waits for the lock, the sign-in may move.
-  const wherever: CredentialStore = {
+  const currentStore: CredentialStore = {
     read: async (account) => (await storeOf(account)).read(account),
     write: async (credential) => (await storeOf(credential.account)).write(credential),
     delete: async (account) => (await storeOf(account)).delete(account),
   };
 
   const refresher: RefresherOptions = {
-    store: wherever,
+    store: currentStore,
     state,
     lock,
     clock,
@@ -193,7 +194,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
         revoke: portal.revoke,
       }),
 
-    adopt: (account, region, login) => {
+    takeOver: (account, region, login) => {
       const now = clock.now();
       const credential: Credential = {
         ...login,
@@ -205,7 +206,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
         baseUrl: portal.baseUrl(region),
         generation: 1,
       };
-      return adopt({
+      return takeOver({
         credential,
         state,
         lock,
@@ -233,7 +234,7 @@ export function createEngine(options: PortalAuthOptions & { readonly clock: Cloc
       return moveSignIn({
         account,
         to,
-        durable: DURABLE,
+        durable: STORE_NAMES,
         state,
         lock,
         open: (name) => expectItem(openAttended(name)),

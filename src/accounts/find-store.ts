@@ -44,7 +44,7 @@ const SEARCH_AGAIN_MS = 60_000;
  * few seconds.
  * @param version changes with every sign-in, of any process
  */
-export function sparingly<T>(
+export function rememberNotFound<T>(
   find: (account: string) => Promise<T | undefined>,
   version: () => string,
   clock: Pick<Clock, "monotonic">,

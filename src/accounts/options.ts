@@ -1,9 +1,9 @@
 import type { Clock } from "../base/clock.ts";
-import type { TokenStore } from "../keychain/keychain.ts";
+import type { KeychainOptions, TokenStore } from "../keychain/index.ts";
 import type { EndpointOverrides, RegionId } from "../minimax/regions.ts";
 import type { PendingSignIn, WaitState } from "../tokens/types.ts";
 
-export interface PortalAuthOptions {
+export interface AuthOptions {
   /** The script that makes the keychain calls, see `keychain/`. */
   readonly keychainChild: string;
   /** Where the state file and the encrypted file lie. */
@@ -12,6 +12,7 @@ export interface PortalAuthOptions {
   readonly tokenStore?: TokenStore;
   readonly endpoints?: EndpointOverrides;
   readonly clock?: Clock;
+  readonly replaceStore?: KeychainOptions["replaceStore"];
 }
 
 export interface SignInRequest {

@@ -8,7 +8,7 @@ import { createHttp } from "../http/http.ts";
 import { baseUrlFrom } from "../minimax/addresses.ts";
 import { askModel, type ModelAnswer } from "../minimax/api/ask-model.ts";
 import { fetchUsage, type Usage } from "../minimax/api/usage.ts";
-import { standardFace } from "../minimax/dialect/dialect.ts";
+import { translateDialect } from "../minimax/dialect/dialect.ts";
 import {
   CLIENT_ID,
   DEVICE_CODE_PATH,
@@ -26,10 +26,10 @@ import { createOAuthClient, type OAuthClient } from "../oauth/client.ts";
 import type { Credential } from "../tokens/credential.ts";
 import type { LiveToken } from "../tokens/session-memory.ts";
 import type { IssuedTokens, PendingSignIn, RefreshGrant } from "../tokens/types.ts";
-import type { PortalAuthOptions } from "./options.ts";
+import type { AuthOptions } from "./options.ts";
 
 /** MiniMax's authorization servers, as the tokens' ports see them. */
-export interface PortalClient {
+export interface SignInServer {
   begin(region: RegionId, signal?: AbortSignal): Promise<PendingSignIn>;
   /** Throws AuthError `issuer_changed` or `region_unknown` where `refresh` would send nothing. */
   assertMayRefresh(credential: Credential): void;
@@ -58,9 +58,9 @@ export interface Probe {
   readonly clockSkewMs: number | undefined;
 }
 
-type Options = Pick<PortalAuthOptions, "env" | "endpoints"> & { readonly clock: Clock };
+type Options = Pick<AuthOptions, "env" | "endpoints"> & { readonly clock: Clock };
 
-export function createPortalClient({ env, endpoints: overrides, clock }: Options): PortalClient {
+export function createSignInServer({ env, endpoints: overrides, clock }: Options): SignInServer {
   const http = createHttp({ env, deadlineMs: DEADLINES.call });
   const endpointsIn = (region: RegionId): Endpoints => endpointsOf(region, overrides);
 
@@ -75,7 +75,7 @@ export function createPortalClient({ env, endpoints: overrides, clock }: Options
         clientId,
         scope: SCOPE,
       },
-      http: standardFace(http, {
+      http: translateDialect(http, {
         clock,
         configuredOrigins: [endpoints.authorization, endpoints.inference].map((url) => new URL(url).origin),
         requestId: randomUUID,

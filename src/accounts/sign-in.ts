@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
 import { AuthError, cancelled, isAuthError, SIGN_IN_COMMAND } from "../base/error.ts";
-import { within } from "../base/waiting.ts";
+import { orGiveUp } from "../base/waiting.ts";
 import type { Credential } from "../tokens/credential.ts";
-import { outwaitOrphan, pointerTo, record } from "../tokens/save.ts";
+import { pointerTo, record, waitForLateWrite } from "../tokens/save.ts";
 import type {
   AccountLock,
   CredentialStore,
@@ -59,10 +59,9 @@ async function perform(steps: SignInSteps): Promise<SignedIn> {
   assertCurrent();
   const { name: storeName, store } = await steps.chooseStore();
   // Taken and given back: what has something against the lock says so before the person is asked for anything.
-  await within(
+  await orGiveUp(
     steps.lock(steps.account, async () => {}),
-    { signal },
-    steps.clock,
+    signal,
   );
   assertCurrent();
   const pending = await steps.begin();
@@ -75,7 +74,7 @@ async function perform(steps: SignInSteps): Promise<SignedIn> {
   assertCurrent();
   const credential = firstGeneration(tokens, steps);
   // Under the lock: a refresh of the sign-in that this one replaces must not overwrite it.
-  await steps.lock(steps.account, (held) => save(credential, storeName, store, steps, held));
+  await steps.lock(steps.account, (lockTime) => save(credential, storeName, store, steps, lockTime));
   return { credential, storeName, ...(tokens.notice === undefined ? {} : { notice: tokens.notice }) };
 }
 
@@ -84,10 +83,10 @@ async function save(
   storeName: string,
   store: CredentialStore,
   { account, clock, state, removeFrom }: SignInSteps,
-  held: AbortSignal,
+  lockTime: AbortSignal,
 ): Promise<void> {
   const before = await state.get(account);
-  await outwaitOrphan(before, clock, held);
+  await waitForLateWrite(before, clock, lockTime);
   // Killed while it writes, it leaves something behind as well.
   if (before) await record(() => state.setIntent(account, before.generationId));
   await store.write(credential);

@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import type { OpenState } from "../state/state.ts";
 import type { Credential } from "../tokens/credential.ts";
-import { outwaitOrphan } from "../tokens/save.ts";
+import { waitForLateWrite } from "../tokens/save.ts";
 import type { AccountLock, CredentialStore } from "../tokens/types.ts";
 
 export interface SignOutSteps {
@@ -27,8 +27,8 @@ export async function signOut(steps: SignOutSteps): Promise<boolean> {
   const known = state.get(account)?.store;
   if (known !== undefined) await readOrNot(openAttended(known), account);
   let credential: Credential | undefined;
-  const deleted = await lock(account, async (held) => {
-    await outwaitOrphan(state.get(account), clock, held);
+  const deleted = await lock(account, async (lockTime) => {
+    await waitForLateWrite(state.get(account), clock, lockTime);
     const name = state.get(account)?.store ?? (await find());
     // Read only to revoke it: an item that cannot be read is deleted all the same.
     credential = name === undefined ? undefined : await readOrNot(open(name), account);

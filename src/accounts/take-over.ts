@@ -15,7 +15,7 @@ export interface PlainLogin {
   readonly clientId?: string;
 }
 
-export interface AdoptSteps {
+export interface TakeOverSteps {
   readonly credential: Credential;
   readonly state: Pick<OpenState, "get" | "put" | "delete">;
   readonly lock: AccountLock;
@@ -32,7 +32,7 @@ export interface AdoptSteps {
  * keychain nor the state holds that copy any more, and the other program's login is as before.
  * @throws AuthError
  */
-export async function adopt(steps: AdoptSteps): Promise<Credential> {
+export async function takeOver(steps: TakeOverSteps): Promise<Credential> {
   const { credential, state, lock } = steps;
   const { account } = credential;
   if (await steps.isTaken()) throw alreadySignedIn(account);

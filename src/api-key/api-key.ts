@@ -1,9 +1,15 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { PortalAuthOptions } from "../accounts/options.ts";
+import type { AuthOptions } from "../accounts/options.ts";
 import { AuthError } from "../base/error.ts";
 import { reveal, Secret } from "../base/secret.ts";
-import { chooseKeychain, holdSameItems, openKeychain, type StoreName } from "../keychain/index.ts";
+import {
+  chooseKeychain,
+  holdSameItems,
+  isStoreName,
+  openKeychain,
+  type StoreName,
+} from "../keychain/index.ts";
 import { ATTENDED } from "../keychain/keychain.ts";
 
 /** No sign-in can have this name: an account's has no colon. */
@@ -11,11 +17,9 @@ const ITEM = "api-key:minimax";
 
 const POINTER = "api-key.json";
 
-const STORES: readonly string[] = ["keytar", "secret-service", "encrypted-file"];
-
 /** MiniMax's API key, for those who pay by use instead of a coding plan: kept in the OS keychain. */
 export interface ApiKeys {
-  /** @throws AuthError `usage_wrong` for what is no key or would not be kept, or when no keychain takes it */
+  /** @throws AuthError `usage_wrong` for what is no key, or when no keychain takes it */
   save(key: Secret): Promise<StoreName>;
   /** @throws AuthError when the keychain is locked or silent */
   read(): Promise<Secret | undefined>;
@@ -25,10 +29,7 @@ export interface ApiKeys {
   storedIn(): Promise<StoreName | undefined>;
 }
 
-export type ApiKeyOptions = Pick<
-  PortalAuthOptions,
-  "keychainChild" | "stateDirectory" | "env" | "tokenStore"
->;
+export type ApiKeyOptions = Pick<AuthOptions, "keychainChild" | "stateDirectory" | "env" | "tokenStore">;
 
 export function createApiKeys(options: ApiKeyOptions): ApiKeys {
   const { stateDirectory, tokenStore = "auto" } = options;
@@ -38,14 +39,13 @@ export function createApiKeys(options: ApiKeyOptions): ApiKeys {
   const storedIn = async (): Promise<StoreName | undefined> => {
     const text = await readFile(pointer, "utf8").catch(() => "");
     const store = /"store":"([a-z-]+)"/.exec(text)?.[1];
-    return store !== undefined && STORES.includes(store) ? (store as StoreName) : undefined;
+    return isStoreName(store) ? store : undefined;
   };
 
   return {
     storedIn,
     async save(key) {
       const text = checkedKey(key);
-      if (tokenStore === "memory") throw notKept();
       const chosen = await chooseKeychain(tokenStore, keychain, ATTENDED);
       await chosen.set(ITEM, text, ATTENDED);
       const before = await storedIn();
@@ -71,14 +71,6 @@ export function createApiKeys(options: ApiKeyOptions): ApiKeys {
       return removed;
     },
   };
-}
-
-function notKept(): AuthError {
-  return new AuthError("usage_wrong", {
-    what: "The plugin's `tokenStore` is `memory`, from which a key would be gone with this command.",
-    kept: "Nothing was changed.",
-    next: "Go back to the keychain with `openclaw config unset plugins.entries.minimax-keychain.config.tokenStore`, then run `openclaw minimax-portal key set` again.",
-  });
 }
 
 function checkedKey(key: Secret): string {

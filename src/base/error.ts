@@ -29,7 +29,6 @@ export type ErrorCode =
   | "code_expired"
   | "grant_rejected"
   | "token_rejected"
-  | "token_timed_out"
   // the plan
   | "region_mismatch"
   | "plan_missing"

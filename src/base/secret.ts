@@ -1,15 +1,10 @@
 import { inspect } from "node:util";
+import { shared } from "./shared.ts";
 
 const MASK = "[secret]";
 
-/**
- * The texts, by secret. They lie where all of a process finds them, and not in a private field, because
- * the host evaluates a plugin's modules more than once: one instance must be able to read what another made.
- */
-const TEXTS = Symbol.for("openclaw-minimax-keychain/secrets/1");
-const shared = globalThis as { [TEXTS]?: WeakMap<Secret, string> };
-shared[TEXTS] ??= new WeakMap();
-const texts = shared[TEXTS];
+/** The texts, by secret: not in a private field, because one module instance must read what another made. */
+const texts = shared("secrets/1", () => new WeakMap<Secret, string>());
 
 /**
  * A token, code verifier or passphrase. Printing, JSON and inspection give a mask, so a secret

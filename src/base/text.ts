@@ -17,3 +17,12 @@ const TOKEN_LIKE = /[\w.~+/=-]{24,}/g;
 export function quotable(text: string, maxLength = 200): string {
   return plainText(text.replace(TOKEN_LIKE, "…"), maxLength);
 }
+
+/** The value that JSON `text` stands for; undefined where it is not JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,7 +1,3 @@
-import { KEPT } from "../tokens/messages.ts";
-import type { Clock } from "./clock.ts";
-import { AuthError } from "./error.ts";
-
 /** A deadline that fires later than this after its time did not fire while the process was running, ms. */
 const STOOD_STILL_MS = 1_000;
 
@@ -49,45 +45,19 @@ export function deadlineIn(ms: number, options: DeadlineOptions = {}): Deadline 
 
 const timeoutError = () => new DOMException("The deadline is over.", "TimeoutError");
 
-export function waitedInVain(ms: number): AuthError {
-  return new AuthError("token_timed_out", {
-    what: `No token was ready within ${ms / 1000} s; the refresh goes on.`,
-    kept: KEPT,
-    next: "Nothing to do: the next request finds its outcome.",
-  });
-}
-
-/** How long one caller waits; the refresh that it waits for goes on without it. */
-export interface Patience {
+/** How long one caller waits; what it waits for goes on without it. */
+export interface WaitOptions {
   /** Ends the wait with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Ends the wait after so many ms, with AuthError `token_timed_out`. */
-  readonly deadlineMs?: number | undefined;
 }
 
-/** `work`'s outcome, or the end of the caller's patience. */
-export async function within<T>(
-  work: Promise<T>,
-  { signal, deadlineMs }: Patience,
-  clock: Pick<Clock, "sleep">,
-): Promise<T> {
-  const done = new AbortController();
-  const waits: Promise<T>[] = [work];
-  if (signal) waits.push(aborted(signal, done.signal));
-  if (deadlineMs !== undefined) {
-    waits.push(clock.sleep(deadlineMs, done.signal).then(() => Promise.reject(waitedInVain(deadlineMs))));
-  }
-  try {
-    return await Promise.race(waits);
-  } finally {
-    done.abort();
-    for (const wait of waits) wait.catch(() => {});
-  }
-}
-
-function aborted(signal: AbortSignal, done: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true, signal: done });
+/** `work`'s outcome, or the signal's reason as soon as that aborts. The work itself goes on. */
+export function orGiveUp<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason);
+    if (signal.aborted) onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }

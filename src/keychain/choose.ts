@@ -2,30 +2,28 @@ import { randomBytes } from "node:crypto";
 import { AuthError, type ErrorCode, isAuthError, SIGN_IN_COMMAND } from "../base/error.ts";
 import { type KeychainCode, keychainError, nextAfter } from "./errors.ts";
 import { encryptedFileKeychain } from "./files/encrypted-file.ts";
-import type { CallOptions, Keychain, KeychainOptions, StoreName } from "./keychain.ts";
-import { anySize } from "./large-values.ts";
-import { memoryKeychain } from "./memory.ts";
-import { boundKeychain } from "./os/os-keychain.ts";
-
-const BY_ITSELF: readonly StoreName[] = ["keytar", "secret-service"];
+import type { CallOptions, Keychain, KeychainOptions } from "./keychain.ts";
+import { withLargeValues } from "./large-values.ts";
+import { osKeychain } from "./os/os-keychain.ts";
+import { type StoreName, storesOf, type TokenStore } from "./stores.ts";
 
 const CLEAN_UP_WITHIN_MS = 2000;
 
 /**
  * Finds a store at sign-in and proves it with {@link proveKeychain}. `auto` tries keytar,
- * then the pinned Secret Service; the encrypted file and memory are used only when named. The deadline of
+ * then the pinned Secret Service; the encrypted file is used only when named. The deadline of
  * `call` holds for each single keychain call.
  *
  * Throws the AuthError of the store that failed, naming every store that was tried and why; `auto` goes
  * on to the next store unless the keychain is there but locked or silent, which the next would meet too.
  */
 export async function chooseKeychain(
-  wanted: StoreName | "auto",
+  wanted: TokenStore,
   options: KeychainOptions,
   call: CallOptions = {},
 ): Promise<Keychain> {
   const failures: AuthError[] = [];
-  for (const store of wanted === "auto" ? BY_ITSELF : [wanted]) {
+  for (const store of storesOf(wanted)) {
     const keychain = openKeychain(store, options);
     try {
       await proveKeychain(keychain, call);
@@ -114,13 +112,13 @@ function isOfKeychain(code: ErrorCode): code is KeychainCode {
 
 /** The named store, and only that one. Nothing is loaded, read or started before the first call. */
 export function openKeychain(store: StoreName, options: KeychainOptions): Keychain {
+  const replaced = options.replaceStore?.(store);
+  if (replaced) return replaced;
   switch (store) {
     case "keytar":
     case "secret-service":
-      return anySize(boundKeychain(store, options), options);
+      return withLargeValues(osKeychain(store, options), options);
     case "encrypted-file":
       return encryptedFileKeychain(options);
-    case "memory":
-      return memoryKeychain();
   }
 }

@@ -1,7 +1,7 @@
 import { AuthError, type ErrorCode, SIGN_IN_COMMAND } from "../base/error.ts";
 import { plainText } from "../base/text.ts";
-import type { StoreName } from "./keychain.ts";
 import type { ChildRequest } from "./os/protocol.ts";
+import type { StoreName } from "./stores.ts";
 
 type Operation = ChildRequest["operation"];
 

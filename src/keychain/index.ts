@@ -2,9 +2,16 @@ export { chooseKeychain, openKeychain, proveKeychain } from "./choose.ts";
 export {
   type CallOptions,
   CHILD_FILE,
-  holdSameItems,
   type Keychain,
   type KeychainOptions,
   SERVICE,
-  type StoreName,
 } from "./keychain.ts";
+export {
+  holdSameItems,
+  isStoreName,
+  STORE_NAMES,
+  STORES,
+  type StoreName,
+  storesOf,
+  type TokenStore,
+} from "./stores.ts";

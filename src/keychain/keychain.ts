@@ -1,16 +1,7 @@
+import type { StoreName } from "./stores.ts";
+
 /** A person may have to answer the keychain's prompt while signing in. */
 export const ATTENDED: CallOptions = { deadlineMs: 60_000, attended: true };
-
-export type TokenStore = "auto" | "keytar" | "secret-service" | "encrypted-file" | "memory";
-
-/** A store that outlives the process. */
-export type DurableStore = Exclude<TokenStore, "auto" | "memory">;
-/**
- * Where a credential can be kept. `secret-service` is `@napi-rs/keyring` pinned to the Secret Service on
- * Linux; on macOS and Windows the same binding uses the system's own store. keytar and `secret-service` do
- * not see each other's items, so the store that holds a credential must be remembered.
- */
-export type StoreName = "keytar" | "secret-service" | "encrypted-file" | "memory";
 
 /** The service name of every item of this package. */
 export const SERVICE = "openclaw-minimax-portal";
@@ -76,18 +67,8 @@ export interface KeychainOptions {
   spawn?: typeof import("node:child_process").spawn;
   /** In ms; 5000 by default. */
   defaultDeadlineMs?: number;
+  /** Takes the place of a store, for tests; undefined: the store itself. */
+  replaceStore?: (store: StoreName) => Keychain | undefined;
 }
 
 export const DEFAULT_DEADLINE_MS = 5000;
-
-const NATIVE: readonly string[] = ["keytar", "secret-service"] satisfies StoreName[];
-
-/**
- * Whether what one store holds is, item for item, what the other holds, so that deleting from the one
- * deletes from both. On macOS both bindings keep generic passwords in the login keychain; elsewhere they
- * mark their items differently and do not see each other's.
- */
-export function holdSameItems(one: string, other: string, platform = process.platform): boolean {
-  if (one === other) return true;
-  return platform === "darwin" && NATIVE.includes(one) && NATIVE.includes(other);
-}

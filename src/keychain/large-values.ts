@@ -1,7 +1,8 @@
 import { isAuthError } from "../base/error.ts";
 import { checkAccount, checkValue, keychainError } from "./errors.ts";
 import { createEnvelopes, isKeyText } from "./files/envelope.ts";
-import type { Keychain, KeychainOptions, StoreName } from "./keychain.ts";
+import type { Keychain, KeychainOptions } from "./keychain.ts";
+import type { StoreName } from "./stores.ts";
 
 /** Windows' CRED_MAX_CREDENTIAL_BLOB_SIZE. keytar writes UTF-8, @napi-rs/keyring UTF-16. */
 const WINDOWS_ITEM_BYTES = 2560;
@@ -16,7 +17,7 @@ const ATTEMPTS = 3;
  * leaves the old value, a crash after it the new one, and at most a file that nothing can open any more,
  * which the next write removes. Writers of one account must take turns; readers need not.
  */
-export function anySize(
+export function withLargeValues(
   items: Keychain,
   { directory, platform = process.platform }: Pick<KeychainOptions, "directory" | "platform">,
 ): Keychain {

@@ -22,11 +22,9 @@ export function deviceAuthorization(
 ): DeviceAuthorization {
   const userCode = plainText(answer.user_code, 64);
   if (userCode === "") throw unusable("its code cannot be shown");
-  const complete = answer.verification_uri_complete;
   return {
     userCode,
     verificationUri: page(answer.verification_uri),
-    ...(complete === undefined ? {} : { verificationUriComplete: page(complete) }),
     expiresAt: sentAt + Math.min(answer.expires_in, LONGEST_CODE_LIFE_S) * 1000,
     intervalMs: (answer.interval ?? DEFAULT_INTERVAL_S) * 1000,
     deviceCode: new Secret(answer.device_code),
@@ -78,8 +76,6 @@ export interface DeviceAuthorization {
   /** Shown to the person, who compares it with the page (RFC 8628 §5.4). */
   readonly userCode: string;
   readonly verificationUri: string;
-  /** The same page with the code filled in (RFC 8628 §3.3.1). */
-  readonly verificationUriComplete?: string;
   /** Epoch ms. */
   readonly expiresAt: number;
   readonly intervalMs: number;

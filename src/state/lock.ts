@@ -15,7 +15,7 @@ const RETRY_MS = 25;
 export interface LockOptions {
   readonly clock: Clock;
   readonly random?: () => number;
-  readonly deadlines?: Pick<Deadlines, "hold" | "wait">;
+  readonly deadlines?: Pick<Deadlines, "lockTime" | "wait">;
 }
 
 /**
@@ -23,22 +23,22 @@ export interface LockOptions {
  * system frees it when its owner dies, so there are no stale locks. It is not the state file's own
  * transaction, because an intent must be on disk before the call that it announces.
  *
- * When the time to hold it is over, work is told to end, and the lock is kept until it has: freed under
- * work that still runs, it would let a late write fall on a newer one.
+ * When the time to keep it is over, the work's signal aborts, and the lock is kept until the work has ended: if
+ * the lock were freed while work still runs, a late write could overwrite a newer one.
  */
 export function createAccountLock(
   directory: string,
   { clock, random = Math.random, deadlines = DEADLINES }: LockOptions,
 ): AccountLock {
   return async (account, work) => {
-    const database = await taken(join(directory, `${account}.lock`), (opened) =>
+    const database = await acquire(join(directory, `${account}.lock`), (opened) =>
       begin(opened, clock, random, deadlines.wait),
     );
-    const hold = deadlineIn(deadlines.hold);
+    const lockTime = deadlineIn(deadlines.lockTime, { reason: lockTimedOut });
     try {
-      return await work(hold.signal);
+      return await work(lockTime.signal);
     } finally {
-      hold.clear();
+      lockTime.clear();
       // Closing rolls the empty transaction back, which frees the lock.
       database.close();
     }
@@ -46,7 +46,7 @@ export function createAccountLock(
 }
 
 /** @throws AuthError `state_unavailable`, also for whatever the file system or SQLite has against the file */
-async function taken(path: string, take: (database: DatabaseSync) => Promise<void>): Promise<DatabaseSync> {
+async function acquire(path: string, take: (database: DatabaseSync) => Promise<void>): Promise<DatabaseSync> {
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -89,5 +89,13 @@ function waitedTooLong(waitMs: number): AuthError {
     what: `Another process has been refreshing the sign-in for over ${waitMs / 1000} s.`,
     kept: "Your sign-in is kept.",
     next: "Try again; if it stays so, look for a stuck `openclaw` process.",
+  });
+}
+
+function lockTimedOut(): AuthError {
+  return new AuthError("state_unavailable", {
+    what: "A refresh took too long and was stopped so that other processes can continue.",
+    kept: "Your sign-in is kept.",
+    next: "Nothing to do: the next request tries again.",
   });
 }

@@ -75,11 +75,3 @@ export function heldElsewhere(pid: number): AuthError {
     next: `Unlock the keychain: that process then stores them by itself. If process ${pid} is something else by now, sign in again: \`${SIGN_IN_COMMAND}\`.`,
   });
 }
-
-export function holdIsOver(): AuthError {
-  return new AuthError("state_unavailable", {
-    what: "A refresh took longer than it may keep other processes waiting, and was ended.",
-    kept: KEPT,
-    next: "Nothing to do: the next request tries again.",
-  });
-}

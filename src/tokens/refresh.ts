@@ -1,9 +1,10 @@
 import { isAuthError } from "../base/error.ts";
+import { orGiveUp } from "../base/waiting.ts";
 import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
 import { type Credential, generationId, isSameGeneration, latest } from "./credential.ts";
 import { freshness } from "./lifetime.ts";
 import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } from "./messages.ts";
-import { outwaitOrphan, pointerTo, record, save, unlessOver } from "./save.ts";
+import { pointerTo, record, save, waitForLateWrite } from "./save.ts";
 import type { AccountState, IssuedTokens, Outcome, Refreshed, RefresherOptions, Stale } from "./types.ts";
 
 /** A refresh after a 401 that is younger than this makes the next 401 final, ms. */
@@ -16,19 +17,23 @@ const RECENTLY_MS = 5 * 60_000;
  */
 export async function refresh(stale: Stale, options: RefresherOptions): Promise<Refreshed> {
   const waitedOut = await waitOutBackOff(stale, options);
-  return options.lock(stale.credential.account, (held) =>
-    refreshAlone({ ...stale, waitedOut }, options, held),
+  return options.lock(stale.credential.account, (lockTime) =>
+    refreshAlone({ ...stale, waitedOut }, options, lockTime),
   );
 }
 
-async function refreshAlone(stale: Waited, options: RefresherOptions, held: AbortSignal): Promise<Refreshed> {
+async function refreshAlone(
+  stale: Waited,
+  options: RefresherOptions,
+  lockTime: AbortSignal,
+): Promise<Refreshed> {
   const { store, state, clock } = options;
   const { account } = stale.credential;
-  const read = async () => latest(await unlessOver(held, store.read(account)), stale.credential);
+  const read = async () => latest(await orGiveUp(store.read(account), lockTime), stale.credential);
   let stored = await read();
   const before = await state.get(account);
   if (before?.intent !== undefined) {
-    await outwaitOrphan(before, clock, held);
+    await waitForLateWrite(before, clock, lockTime);
     stored = await read();
   }
   if (!isSameGeneration(stored, stale.credential) && freshness(stored, clock.now()) !== "expired") {
@@ -41,13 +46,13 @@ async function refreshAlone(stale: Waited, options: RefresherOptions, held: Abor
   const call = { stored, stale, before, startedAt: clock.now(), started: clock.monotonic() };
   let issued: IssuedTokens;
   try {
-    // Not to be ended by `held`: it has a deadline of its own, and the server may have rotated.
+    // Not to be ended by `lockTime`: it has a deadline of its own, and the server may have rotated.
     issued = await options.grant(stored);
   } catch (error) {
-    return await afterRefusal(error, call, options, held);
+    return await afterRefusal(error, call, options, lockTime);
   }
   const recoveredAt = stale.rejected ? clock.now() : before?.recoveredAt;
-  return save(renewed(call, issued), { ...call, recoveredAt }, options, held);
+  return save(renewed(call, issued), { ...call, recoveredAt }, options, lockTime);
 }
 
 interface Waited extends Stale {
@@ -117,7 +122,7 @@ async function afterRefusal(
   error: unknown,
   call: Call,
   options: RefresherOptions,
-  held: AbortSignal,
+  lockTime: AbortSignal,
 ): Promise<Refreshed> {
   const { stored, before } = call;
   const { state, store, clock, random } = options;
@@ -131,7 +136,7 @@ async function afterRefusal(
     throw passing(error);
   }
   // Somebody may have signed in without waiting for the lock.
-  const again = await unlessOver(held, store.read(account)).catch(() => undefined);
+  const again = await orGiveUp(store.read(account), lockTime).catch(() => undefined);
   if (again && latest(again, stored) !== stored && generationId(again) !== generationId(stored)) {
     return adopt(again, before, options);
   }

@@ -1,8 +1,8 @@
 import type { Clock } from "../base/clock.ts";
-import { OUTLIVES_MS } from "../base/deadlines.ts";
+import { LATE_WRITE_MS } from "../base/deadlines.ts";
 import { AuthError, isAuthError } from "../base/error.ts";
+import { orGiveUp } from "../base/waiting.ts";
 import { type Credential, generationId, latest } from "./credential.ts";
-import { holdIsOver } from "./messages.ts";
 import type { AccountState, Awaitable, Outcome, Pointer, Refreshed, RefresherOptions } from "./types.ts";
 
 /** Tries within one hold of the lock. */
@@ -23,10 +23,10 @@ export async function save(
   credential: Credential,
   { before, recoveredAt, started }: Context,
   options: Pick<RefresherOptions, "store" | "state" | "clock" | "process">,
-  held: AbortSignal,
+  lockTime: AbortSignal,
 ): Promise<Refreshed> {
   const { state, clock } = options;
-  const unsaved = await write(credential, options, held);
+  const unsaved = await write(credential, options, lockTime);
   const outcome = (code: Outcome["code"]): Outcome => ({
     at: clock.now(),
     code,
@@ -51,10 +51,10 @@ export function saveLater(
   { store, state, lock, clock, process }: RefresherOptions,
 ): Promise<Credential> {
   const started = clock.monotonic();
-  return lock(credential.account, async (held) => {
-    const stored = await unlessOver(held, store.read(credential.account));
+  return lock(credential.account, async (lockTime) => {
+    const stored = await orGiveUp(store.read(credential.account), lockTime);
     const newest = latest(stored, credential);
-    if (newest === credential) await unlessOver(held, store.write(credential));
+    if (newest === credential) await orGiveUp(store.write(credential), lockTime);
     const before = await state.get(credential.account);
     if (before?.generationId !== generationId(newest) || before.heldBy === process.pid) {
       const pointer = pointerTo(newest, { store: before?.store ?? "", recoveredAt: before?.recoveredAt });
@@ -68,12 +68,12 @@ export function saveLater(
 async function write(
   credential: Credential,
   { store }: Pick<RefresherOptions, "store">,
-  held: AbortSignal,
+  lockTime: AbortSignal,
 ): Promise<AuthError | undefined> {
   let failure: unknown;
-  for (let attempt = 0; attempt < TRIES && !held.aborted; attempt++) {
+  for (let attempt = 0; attempt < TRIES && !lockTime.aborted; attempt++) {
     try {
-      await unlessOver(held, store.write(credential));
+      await orGiveUp(store.write(credential), lockTime);
       return undefined;
     } catch (error) {
       failure = error;
@@ -105,24 +105,14 @@ export async function record(note: () => Awaitable<void>): Promise<void> {
   }
 }
 
-/** `work`'s outcome, unless the time to hold the lock ends first. @throws AuthError `state_unavailable` */
-export function unlessOver<T>(held: AbortSignal, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onOver = () => reject(holdIsOver());
-    if (held.aborted) onOver();
-    held.addEventListener("abort", onOver, { once: true });
-    work.then(resolve, reject).finally(() => held.removeEventListener("abort", onOver));
-  });
-}
-
 /**
  * Waits until what a process left behind is over. A recorded intent may be of one that was killed while its
  * tokens were on their way to the keychain; they then still arrive, although the lock is free.
  */
-export async function outwaitOrphan(
+export async function waitForLateWrite(
   before: Pick<AccountState, "intent"> | undefined,
   clock: Pick<Clock, "sleep">,
-  held: AbortSignal,
+  lockTime: AbortSignal,
 ): Promise<void> {
-  if (before?.intent !== undefined) await unlessOver(held, clock.sleep(OUTLIVES_MS));
+  if (before?.intent !== undefined) await orGiveUp(clock.sleep(LATE_WRITE_MS), lockTime);
 }

@@ -7,10 +7,10 @@ import type { Outcome } from "./types.ts";
 export type LiveToken = Omit<Credential, "refreshToken">;
 
 /** The one load, refresh or save of an account under way in this process. */
-export interface Flight {
+export interface Operation {
   /** Whether its token is the answer, whatever its age: asking again would ask in a circle. */
-  final: boolean;
-  readonly landed: Promise<void>;
+  isLast: boolean;
+  readonly done: Promise<void>;
 }
 
 /**
@@ -21,8 +21,8 @@ export interface Serving {
   /** The answer to every caller while nothing needs a look; made once, so that serving it costs nothing. */
   live: Promise<LiveToken> | undefined;
   /** Between these wall-clock times, epoch ms, `live` is served without a further look. */
-  quietFrom: number;
-  quietUntil: number;
+  uncheckedFrom: number;
+  uncheckedUntil: number;
 }
 
 /** What a process remembers of one account; module instances share it. */
@@ -31,14 +31,14 @@ export interface SessionMemory {
   credential?: Credential;
   life?: Life;
   /** When to look next whether another process changed something. Monotonic, ms. */
-  lookAt: number;
+  checkAt: number;
   /** Another process changed something, and the keychain has not said what. Monotonic, ms. */
   reloadAt?: number;
-  flight?: Flight;
+  operation?: Operation;
   /** The generation that the provider answered 401 to. */
   rejected?: Credential;
   /** The server refused the generation in memory for good; looked at again at times. Monotonic, ms. */
-  blocked?: { readonly error: AuthError; readonly lookAt: number };
+  blocked?: { readonly error: AuthError; readonly checkAt: number };
   /** The provider refused a fresh token too; it is tried again at times. Monotonic, ms. */
   refused?: { readonly error: AuthError; readonly until: number };
   /** Refreshes behind a valid token that failed one after another. Monotonic, ms. */
@@ -48,17 +48,27 @@ export interface SessionMemory {
   /** How this process's last loads, refreshes and saves ended, newest first. */
   outcomes: Outcome[];
   /** How many `keepFresh` run: while one does, this process lives on, and a refresh behind its callers ends. */
-  keepers: number;
+  backgroundRefreshers: number;
 }
 
 export function emptyMemory(): SessionMemory {
-  return { serving: { live: undefined, quietFrom: 0, quietUntil: 0 }, lookAt: 0, outcomes: [], keepers: 0 };
+  return {
+    serving: { live: undefined, uncheckedFrom: 0, uncheckedUntil: 0 },
+    checkAt: 0,
+    outcomes: [],
+    backgroundRefreshers: 0,
+  };
 }
 
 /** Forgets the account, keeping what it went through. */
 export function forget(memory: SessionMemory): void {
-  const { flight, keepers, outcomes, serving } = memory;
+  const { operation, backgroundRefreshers, outcomes, serving } = memory;
   Object.assign(serving, emptyMemory().serving);
   for (const name of Object.keys(memory) as (keyof SessionMemory)[]) delete memory[name];
-  Object.assign(memory, emptyMemory(), { keepers, outcomes, serving }, flight ? { flight } : {});
+  Object.assign(
+    memory,
+    emptyMemory(),
+    { backgroundRefreshers, outcomes, serving },
+    operation ? { operation } : {},
+  );
 }

@@ -3,10 +3,10 @@ import { type AuthError, isAuthError } from "../base/error.ts";
 import { delayMs } from "./back-off.ts";
 import { type Credential, isSameGeneration, latest } from "./credential.ts";
 import { measure } from "./lifetime.ts";
-import { type Flight, forget, type SessionMemory } from "./session-memory.ts";
+import { forget, type Operation, type SessionMemory } from "./session-memory.ts";
 import type { Outcome, Refreshed, Stale } from "./types.ts";
 
-export interface FlightOptions {
+export interface OperationOptions {
   /** The stored credential. @throws AuthError when there is none or it cannot be read */
   readonly read: () => Promise<Credential>;
   readonly refresh: (stale: Stale) => Promise<Refreshed>;
@@ -18,28 +18,28 @@ export interface FlightOptions {
 }
 
 /** What a session can send for. At most one is under way in a process; a second call gets the first. */
-export interface Flights {
-  load(): Flight;
-  renew(credential: Credential, urgent: boolean): Flight;
-  saveAgain(credential: Credential): Flight;
+export interface Operations {
+  load(): Operation;
+  renew(credential: Credential, urgent: boolean): Operation;
+  saveAgain(credential: Credential): Operation;
   publish(credential: Credential): void;
 }
 
 /** How often to look again at what needs a person, ms. */
-export const LOOK_AGAIN_MS = 60_000;
+export const CHECK_AGAIN_MS = 60_000;
 const LONGEST_DELAY_MS = 5 * 60_000;
 const RELOAD_AFTER_MS = 5_000;
 const OUTCOMES_KEPT = 20;
 
-export function createFlights(options: FlightOptions): Flights {
+export function createOperations(options: OperationOptions): Operations {
   const { clock, random, memory } = options;
   const publish = (credential: Credential) => remember(credential, options);
 
-  const fly = (work: () => Promise<Outcome["code"]>, failed: (error: AuthError) => void): Flight => {
-    if (memory.flight) return memory.flight;
-    const { promise: landed, resolve, reject } = Promise.withResolvers<void>();
-    const flight: Flight = { final: false, landed };
-    memory.flight = flight;
+  const start = (work: () => Promise<Outcome["code"]>, failed: (error: AuthError) => void): Operation => {
+    if (memory.operation) return memory.operation;
+    const { promise: done, resolve, reject } = Promise.withResolvers<void>();
+    const operation: Operation = { isLast: false, done };
+    memory.operation = operation;
     const started = clock.monotonic();
     const ended = (code: Outcome["code"]) => {
       memory.outcomes.unshift({ at: clock.now(), code, durationMs: clock.monotonic() - started });
@@ -48,7 +48,7 @@ export function createFlights(options: FlightOptions): Flights {
     const perform = async () => {
       try {
         const code = await work();
-        flight.final = code === "refreshed";
+        operation.isLast = code === "refreshed";
         ended(code);
       } catch (error) {
         if (isAuthError(error)) {
@@ -57,14 +57,14 @@ export function createFlights(options: FlightOptions): Flights {
         }
         throw error;
       } finally {
-        memory.serving.quietUntil = 0;
-        delete memory.flight;
+        memory.serving.uncheckedUntil = 0;
+        delete memory.operation;
       }
     };
     perform().then(resolve, reject);
     // Whoever waits gets the error; often nobody does.
-    landed.catch(() => {});
-    return flight;
+    done.catch(() => {});
+    return operation;
   };
 
   const afterDelay = (failures: number, error?: AuthError) => {
@@ -79,7 +79,7 @@ export function createFlights(options: FlightOptions): Flights {
     publish,
 
     load: () =>
-      fly(
+      start(
         async () => {
           const stored = await options.read();
           const known = memory.credential;
@@ -96,7 +96,7 @@ export function createFlights(options: FlightOptions): Flights {
       ),
 
     renew: (credential, urgent) =>
-      fly(
+      start(
         async () => {
           const rejected = memory.rejected === credential;
           const { credential: next, how, unsaved } = await options.refresh({ credential, rejected, urgent });
@@ -108,8 +108,8 @@ export function createFlights(options: FlightOptions): Flights {
         (error) => {
           const failures = (memory.trouble?.failures ?? 0) + 1;
           memory.trouble = { failures, retryAt: afterDelay(failures, error) };
-          const again = clock.monotonic() + LOOK_AGAIN_MS;
-          if (error.code === "sign_in_required") memory.blocked = { error, lookAt: again };
+          const again = clock.monotonic() + CHECK_AGAIN_MS;
+          if (error.code === "sign_in_required") memory.blocked = { error, checkAt: again };
           if (error.code !== "token_rejected") return;
           memory.refused = { error, until: again };
           delete memory.rejected;
@@ -117,7 +117,7 @@ export function createFlights(options: FlightOptions): Flights {
       ),
 
     saveAgain: (credential) =>
-      fly(
+      start(
         async () => {
           publish(await options.saveLater(credential));
           delete memory.unsaved;
@@ -132,12 +132,12 @@ export function createFlights(options: FlightOptions): Flights {
   };
 }
 
-function remember(credential: Credential, { clock, random, memory }: FlightOptions): void {
+function remember(credential: Credential, { clock, random, memory }: OperationOptions): void {
   const known = memory.credential;
   const { refreshToken: _, ...live } = credential;
   memory.credential = credential;
   memory.serving.live = Promise.resolve(live);
-  memory.serving.quietUntil = 0;
+  memory.serving.uncheckedUntil = 0;
   // A life once measured counts: measured again after the clock was set, it could come out longer.
   if (known && memory.life && isSameGeneration(credential, known)) {
     if (memory.rejected) memory.rejected = credential;

@@ -107,10 +107,10 @@ export interface StateFile {
 }
 
 /**
- * Runs `work` while no other process runs work for the same account. `held` aborts when the holder's time
- * is over: work then ends soon, and begins nothing new.
+ * Runs `work` while no other process runs work for the same account. `lockTime` aborts, with AuthError
+ * `state_unavailable`, when the time to keep the lock is over: work then ends soon, and begins nothing new.
  */
-export type AccountLock = <T>(account: string, work: (held: AbortSignal) => Promise<T>) => Promise<T>;
+export type AccountLock = <T>(account: string, work: (lockTime: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** What a refresh works with. */
 export interface RefresherOptions {

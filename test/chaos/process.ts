@@ -4,7 +4,7 @@
 import { writeSync } from "node:fs";
 import { get } from "node:http";
 import { systemClock } from "../../src/base/clock.ts";
-import { createPortalAuth, isAuthError, type PortalAuth, reveal } from "../../src/index.ts";
+import { type Auth, createAuth, isAuthError, reveal } from "../../src/index.ts";
 import { watchEffects } from "./kill-points.ts";
 import type { Ended, Report, Task } from "./task.ts";
 
@@ -25,8 +25,8 @@ async function perform(task: Task): Promise<Ended> {
   }
 }
 
-function open({ work, directory, keychain, portal }: Task): PortalAuth {
-  return createPortalAuth({
+function open({ work, directory, keychain, portal }: Task): Auth {
+  return createAuth({
     keychainChild: keychain,
     stateDirectory: directory,
     env: process.env,
@@ -41,7 +41,7 @@ function open({ work, directory, keychain, portal }: Task): PortalAuth {
 }
 
 /** As a gateway with the plugin does it: a 401 is told, and the request made once more. */
-async function useToken(auth: PortalAuth): Promise<string> {
+async function useToken(auth: Auth): Promise<string> {
   const gateway = new AbortController();
   const keeping = auth.keepFresh("default", {
     signal: gateway.signal,
@@ -56,7 +56,7 @@ async function useToken(auth: PortalAuth): Promise<string> {
   }
 }
 
-async function makeRequest(auth: PortalAuth): Promise<string> {
+async function makeRequest(auth: Auth): Promise<string> {
   let status: number | undefined;
   for (let attempt = 0; attempt < 2 && status !== 200; attempt++) {
     const { accessToken, baseUrl } = await auth.token("default");
@@ -77,7 +77,7 @@ function statusOf(url: string, token: string): Promise<number | undefined> {
   });
 }
 
-async function signIn(auth: PortalAuth): Promise<string> {
+async function signIn(auth: Auth): Promise<string> {
   await auth.signIn({ account: "default", region: "global", show: async () => {}, onWait: () => {} });
   return "signed in";
 }

@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Portal } from "../../fixtures/portal/index.ts";
-import { createPortalClient } from "../../src/accounts/sign-in-server.ts";
+import { createSignInServer } from "../../src/accounts/sign-in-server.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { reveal } from "../../src/base/secret.ts";
 import { openStateFile } from "../../src/state/state.ts";
@@ -92,7 +92,7 @@ export async function openScene({ portal, programs, leftMs, slowKeychain }: Scen
 /** A sign-in as it is some time later. */
 async function issue(url: string, leftMs: number): Promise<Credential> {
   const endpoints = { global: { authorization: url, inference: `${url}/anthropic` } };
-  const portal = createPortalClient({
+  const portal = createSignInServer({
     env: {},
     endpoints,
     clock: { ...systemClock, sleep: async () => {} },

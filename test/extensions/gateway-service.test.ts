@@ -3,10 +3,10 @@ import { describe, test } from "node:test";
 import type { OpenClawPluginServiceContext } from "openclaw/plugin-sdk/plugin-entry";
 import { gatewayService } from "../../extensions/minimax-keychain/gateway-service.ts";
 import type { Runtime } from "../../extensions/minimax-keychain/runtime.ts";
-import { AuthError, type PortalAuth } from "../../src/index.ts";
+import { type Auth, AuthError } from "../../src/index.ts";
 import { credential } from "../src/tokens/credentials.ts";
 
-type Watch = Parameters<PortalAuth["keepFresh"]>[1];
+type Watch = Parameters<Auth["keepFresh"]>[1];
 
 const SIGNED_IN = { models: { providers: { "minimax-portal": { apiKey: "minimax-keychain:work" } } } };
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parsePluginConfig } from "../../extensions/minimax-keychain/plugin-config.ts";
 import { Secret } from "../../src/base/secret.ts";
 import type { Http } from "../../src/http/http.ts";
-import { standardFace } from "../../src/minimax/dialect/dialect.ts";
+import { translateDialect } from "../../src/minimax/dialect/dialect.ts";
 import { createOAuthClient } from "../../src/oauth/client.ts";
 import { openStateFile } from "../../src/state/state.ts";
 import { decodeRecord, encodeRecord } from "../../src/tokens/credential-store.ts";
@@ -63,7 +63,7 @@ function responses(): Target {
         const headers = { "content-type": "application/json", "retry-after": "1" };
         return new Response(new Uint8Array(text), { status, headers });
       };
-      const dialect = standardFace(http, { clock, configuredOrigins: [], requestId: randomUUID });
+      const dialect = translateDialect(http, { clock, configuredOrigins: [], requestId: randomUUID });
       const oauth = createOAuthClient({ server, clock, http: random(3) === 0 ? http : dialect });
       const token = new Secret(SECRET);
       switch (random(7)) {

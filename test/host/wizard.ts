@@ -5,7 +5,7 @@ import type { RegionPortal } from "../../fixtures/portal/index.ts";
 /** For what the host shows next, on a machine that does much else at the same time. */
 const SHOWN_WITHIN_MS = 180_000;
 
-const LOOK_AGAIN_MS = 2000;
+const CHECK_AGAIN_MS = 2000;
 
 /** Takes the default of every question before the one that `until` matches, which stays open. */
 export async function answerUntil(terminal: Terminal, until: RegExp): Promise<void> {
@@ -57,7 +57,7 @@ export async function answerToEnd(terminal: Terminal): Promise<number> {
     code = exitCode;
   });
   while (code === undefined) {
-    const asked = await terminal.waitFor(/◆ +[^\r\n]+/, LOOK_AGAIN_MS).catch(() => undefined);
+    const asked = await terminal.waitFor(/◆ +[^\r\n]+/, CHECK_AGAIN_MS).catch(() => undefined);
     if (asked) terminal.type(ENTER);
   }
   return code;

@@ -5,7 +5,7 @@ import { inspect } from "node:util";
 import { systemClock } from "../../src/base/clock.ts";
 import { createHttp } from "../../src/http/http.ts";
 import { isAuthError, reveal, Secret } from "../../src/index.ts";
-import { standardFace } from "../../src/minimax/dialect/dialect.ts";
+import { translateDialect } from "../../src/minimax/dialect/dialect.ts";
 import { createOAuthClient } from "../../src/oauth/client.ts";
 import { withoutLag } from "../support/without-lag.ts";
 import { BEHAVIOURS, SECRET } from "./behaviours.ts";
@@ -22,7 +22,7 @@ function clientOf(url: string, deadlineMs = LONG_MS) {
   const http = createHttp({ env: {}, deadlineMs });
   return createOAuthClient({
     clock: systemClock,
-    http: standardFace(http, { clock: systemClock, configuredOrigins: [url], requestId: randomUUID }),
+    http: translateDialect(http, { clock: systemClock, configuredOrigins: [url], requestId: randomUUID }),
     server: {
       issuer: url,
       deviceAuthorizationEndpoint: `${url}/oauth2/device/code`,

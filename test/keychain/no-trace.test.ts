@@ -12,7 +12,7 @@ import { NEEDS_SERVICE } from "./real-service.ts";
 const DEEDS = 100;
 /** A worker is killed after its second sign-in or refresh, its third, and so on, or in the middle of the next. */
 const DEEDS_OF_WORKERS = [2, 3, 4, 5, 6];
-const LOOK_EVERY_MS = 10;
+const CHECK_EVERY_MS = 10;
 
 describe("100 sign-ins and refreshes, with kills in the middle of them", NEEDS_SERVICE, () => {
   test("leave no token in a file, a command line, an environment or an output", async (t) => {
@@ -76,7 +76,7 @@ async function runWorker(
     env: { PATH: process.env.PATH, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const looking = setInterval(() => look(worker.pid ?? 0, seen), LOOK_EVERY_MS);
+  const looking = setInterval(() => look(worker.pid ?? 0, seen), CHECK_EVERY_MS);
   worker.stderr.on("data", (data) => seen.texts.add(String(data)));
   let deeds = 0;
   for await (const line of createInterface({ input: worker.stdout })) {

@@ -3,7 +3,7 @@
 
 import { join } from "node:path";
 import { systemClock } from "../../src/base/clock.ts";
-import { createPortalAuth, reveal } from "../../src/index.ts";
+import { createAuth, reveal } from "../../src/index.ts";
 import { CHILD_PATH } from "./real-service.ts";
 
 const REFRESHES = 2;
@@ -11,7 +11,7 @@ const TEN_MINUTES_MS = 10 * 60_000;
 let ahead = 0;
 
 const [, , origin = "", stateDirectory = ""] = process.argv;
-const auth = createPortalAuth({
+const auth = createAuth({
   keychainChild: CHILD_PATH,
   stateDirectory: join(stateDirectory),
   env: process.env,

@@ -3,19 +3,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { reveal } from "../../src/index.ts";
-import { openKeychain } from "../../src/keychain/index.ts";
 import { authError } from "../support/auth-error.ts";
 import { type PortalScene, portalScene } from "../support/portal-scene.ts";
 
 const LIFE = 3_600_000;
 const EVIL = "https://evil.example";
 
-const storeOf = ({ directory }: PortalScene) =>
-  openKeychain("memory", { childPath: "unused", env: {}, directory });
-
 /** Changes the keychain record behind the plugin's back. */
 async function tamper(here: PortalScene, changes: object): Promise<void> {
-  const store = storeOf(here);
+  const store = here.keychain;
   const record = JSON.parse((await store.get("default")) ?? "{}");
   await store.set("default", JSON.stringify({ ...record, ...changes }));
 }
@@ -73,7 +69,7 @@ test("BP-02 the token that is handed out is already in the store", async (t) => 
   await here.signIn();
   here.advance(LIFE + 1);
   const { accessToken, generation } = await here.auth.token("default");
-  const stored = JSON.parse((await storeOf(here).get("default")) ?? "{}");
+  const stored = JSON.parse((await here.keychain.get("default")) ?? "{}");
   assert.deepEqual([stored.accessToken, generation], [reveal(accessToken), 2]);
 });
 
@@ -95,7 +91,7 @@ test("BP-04 a refresh token that somebody else has used ends the sign-in: asked 
   assert.equal(here.refreshCalls(), 2);
 });
 
-test("BP-05 no token is handed out for an address that is not MiniMax's, wherever it came from", async (t) => {
+test("BP-05 no token is handed out for an address that is not MiniMax's, currentStore it came from", async (t) => {
   const here = await portalScene(t);
   await here.signIn();
   for (const baseUrl of [
@@ -136,7 +132,7 @@ test("BP-05 an endpoint of the config that is neither HTTPS nor this machine's g
 test("BP-06 region and issuer are part of the stored sign-in and decide where it is refreshed", async (t) => {
   const here = await portalScene(t);
   await here.signIn();
-  const stored = JSON.parse((await storeOf(here).get("default")) ?? "{}");
+  const stored = JSON.parse((await here.keychain.get("default")) ?? "{}");
   assert.deepEqual([stored.region, stored.issuer], ["global", here.endpoints.global.authorization]);
   await tamper(here, { region: "cn" });
   here.advance(LIFE + 1);

@@ -4,30 +4,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type Portal, type PortalOptions, startPortal } from "../../fixtures/portal/index.ts";
-import {
-  createPortalAuth,
-  type ErrorCode,
-  type PortalAuth,
-  type PortalAuthOptions,
-  type RegionId,
-} from "../../src/index.ts";
+import { type Auth, type AuthOptions, createAuth, type ErrorCode, type RegionId } from "../../src/index.ts";
 import { authError } from "../support/auth-error.ts";
+import { memoryKeychain } from "../support/memory-keychain.ts";
 
 const LIFE = 3_600_000;
 
 interface Scene {
   readonly directory: string;
   readonly portal: Portal;
-  readonly auth: PortalAuth;
+  readonly auth: Auth;
   /** The same person's plugin in another process, as far as memory goes. */
-  another(options?: Partial<PortalAuthOptions>): PortalAuth;
+  another(options?: Partial<AuthOptions>): Auth;
   /** Turns both this machine's clock and the portal's. */
   advance(ms: number): void;
-  signIn(
-    region?: RegionId,
-    decide?: "approve" | "deny" | "nothing",
-    inProcess?: PortalAuth,
-  ): Promise<unknown>;
+  signIn(region?: RegionId, decide?: "approve" | "deny" | "nothing", inProcess?: Auth): Promise<unknown>;
 }
 
 async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): Promise<Scene> {
@@ -50,7 +41,7 @@ async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): 
   });
   let instance = 0;
   const another: Scene["another"] = (options) =>
-    createPortalAuth({
+    createAuth({
       // Another spelling of the same folder keeps this instance's memory apart, as another process's is.
       stateDirectory: directory + "/.".repeat(instance++),
       keychainChild: "unused",
@@ -281,14 +272,18 @@ test("a lost state file is rebuilt from the store", async (t) => {
 test("a sign-in that was moved is found by every process, and refreshed where it is now", async (t) => {
   const here = await scene(t);
   await here.signIn();
-  const inMemory = here.another({ tokenStore: "memory" });
-  await inMemory.signOut("default");
-  await here.signIn("global", "approve", inMemory);
-  assert.deepEqual(await inMemory.moveTo("default", "encrypted-file"), {
-    from: "memory",
+  const keychain = memoryKeychain();
+  const inKeychain = here.another({
+    tokenStore: "keytar",
+    replaceStore: (store) => (store === "keytar" ? keychain : undefined),
+  });
+  await inKeychain.signOut("default");
+  await here.signIn("global", "approve", inKeychain);
+  assert.deepEqual(await inKeychain.moveTo("default", "encrypted-file"), {
+    from: "keytar",
     to: "encrypted-file",
   });
   here.advance(LIFE + 1);
-  assert.equal((await inMemory.token("default")).generation, 2);
+  assert.equal((await inKeychain.token("default")).generation, 2);
   assert.equal((await here.another().token("default")).generation, 2);
 });

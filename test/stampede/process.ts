@@ -1,6 +1,6 @@
 // One process of the stampede: starts everything a request needs, waits for the word, and asks for a token a
 // hundred times at once.
-import { createPortalAuth, isAuthError, reveal } from "../../src/index.ts";
+import { createAuth, isAuthError, reveal } from "../../src/index.ts";
 
 export interface Start {
   readonly directory: string;
@@ -17,7 +17,7 @@ export interface Answers {
 }
 
 async function stampede({ directory, portal, requests }: Start): Promise<Answers> {
-  const auth = createPortalAuth({
+  const auth = createAuth({
     keychainChild: "unused",
     stateDirectory: directory,
     env: process.env,

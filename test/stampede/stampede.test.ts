@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startPortal } from "../../fixtures/portal/index.ts";
-import { createPortalAuth } from "../../src/index.ts";
+import { createAuth } from "../../src/index.ts";
 import type { Answers, Start } from "./process.ts";
 
 const PROCESSES = 32;
@@ -27,7 +27,7 @@ test(`${PROCESSES} processes with ${REQUESTS} requests each meet an ended token:
   // Signed in two hours ago.
   const ago = { now: () => Date.now() - 2 * LIFE, monotonic: () => performance.now(), sleep: async () => {} };
   portal.advanceClock(-2 * LIFE);
-  await createPortalAuth({
+  await createAuth({
     keychainChild: "unused",
     stateDirectory: directory,
     env,

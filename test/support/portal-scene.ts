@@ -4,15 +4,16 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Portal, type PortalOptions, startPortal } from "../../fixtures/portal/index.ts";
 import {
-  createPortalAuth,
+  type Auth,
+  createAuth,
   type EndpointOverrides,
   type PendingSignIn,
-  type PortalAuth,
   type RegionId,
   type SignedIn,
   type WaitState,
 } from "../../src/index.ts";
-import { openKeychain } from "../../src/keychain/index.ts";
+import type { Keychain } from "../../src/keychain/index.ts";
+import { memoryKeychain } from "./memory-keychain.ts";
 
 const PASSPHRASE = "a passphrase for a test";
 
@@ -20,13 +21,14 @@ export interface PortalScene {
   /** The state directory; also holds the encrypted file, where that is the store. */
   readonly directory: string;
   readonly portal: Portal;
-  readonly auth: PortalAuth;
+  readonly keychain: Keychain;
+  readonly auth: Auth;
   /** What was shown to the person. */
   readonly shown: PendingSignIn[];
   readonly waits: WaitState[];
   readonly endpoints: Required<EndpointOverrides>;
   /** The same person's plugin in another process, as far as memory goes, with other endpoints if given. */
-  another(endpoints?: EndpointOverrides): PortalAuth;
+  another(endpoints?: EndpointOverrides): Auth;
   /** Turns both this machine's clock and the portal's. */
   advance(ms: number): void;
   signIn(decide?: "approve" | "deny" | "nothing"): Promise<SignedIn>;
@@ -34,13 +36,13 @@ export interface PortalScene {
 }
 
 /**
- * The whole engine against the portal, without real waiting. The tokens are in the process's memory, which
- * all instances share as they would share a keychain.
+ * The whole of `src` against the portal, without real waiting. The keychain is one in memory, which all
+ * instances share.
  */
 export async function portalScene(
   t: TestContext,
   settings: PortalOptions["settings"] = {},
-  tokenStore: "memory" | "encrypted-file" = "memory",
+  tokenStore: "auto" | "encrypted-file" = "auto",
 ): Promise<PortalScene> {
   let ahead = 0;
   const clock = {
@@ -55,7 +57,6 @@ export async function portalScene(
   const portal = await startPortal({ clock, settings: { accessTokenLifeMs: 3_600_000, ...settings } });
   const directory = mkdtempSync(join(tmpdir(), "portal-scene-"));
   t.after(async () => {
-    await openKeychain("memory", { childPath: "", env: {}, directory }).delete("default");
     await portal.close();
     rmSync(directory, { recursive: true, force: true });
   });
@@ -64,14 +65,16 @@ export async function portalScene(
     inference: `${portal.regions[region].url}/anthropic`,
   });
   const own = { global: endpointsOf("global"), cn: endpointsOf("cn") };
+  const keychain = memoryKeychain();
   let instance = 0;
   const another = (endpoints: EndpointOverrides = own) =>
-    createPortalAuth({
+    createAuth({
       // Another spelling of the same folder keeps this instance's memory apart, as another process's is.
       stateDirectory: directory + "/.".repeat(instance++),
       keychainChild: "unused",
       env: { OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE: PASSPHRASE },
       tokenStore,
+      replaceStore: (store) => (store === keychain.store ? keychain : undefined),
       endpoints,
       clock,
     });
@@ -81,6 +84,7 @@ export async function portalScene(
   return {
     directory,
     portal,
+    keychain,
     auth,
     shown,
     waits,

@@ -10,6 +10,7 @@ import {
   createApiKeys,
   quotable,
   Secret,
+  STORES,
   userStateDirectory,
   writeKeyCommand,
 } from "../../../src/index.ts";
@@ -78,7 +79,7 @@ async function set(runtime: Runtime, out: Output): Promise<number> {
   if (given === undefined) throw interrupted();
   const store = await apiKeys(runtime).save(new Secret(given));
   await keySource(runtime);
-  out.log(`The API key is in ${store === "encrypted-file" ? "an encrypted file" : "the OS keychain"}.`);
+  out.log(`The API key is in ${STORES[store].place}.`);
   out.log("To use it: openclaw minimax-portal preset api-key");
   out.log("A gateway that is running takes a new key over with: openclaw secrets reload");
   return EXIT.done;

@@ -85,6 +85,17 @@ export function parseTypedRegion(text: string): RegionId {
   }
 }
 
+/** @throws AuthError `usage_wrong` with one line to type for each choice, which begins with `option` */
+export function parseStore<T extends string>(text: string, choices: readonly T[], option: string): T {
+  const store = choices.find((choice) => choice === text);
+  if (store !== undefined) return store;
+  throw new AuthError("usage_wrong", {
+    what: `There is no store "${quotable(text, 40)}".`,
+    kept: "Nothing was changed.",
+    next: `Choose one of: ${choices.map((choice) => `${option} ${choice}`).join(", ")}.`,
+  });
+}
+
 /** @throws AuthError `account_invalid` */
 function accountFor(runtime: Runtime, config: OpenClawConfig, given: string | undefined): string {
   if (given === undefined) return accountInUse(runtime.config, config);

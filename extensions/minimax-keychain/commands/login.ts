@@ -1,9 +1,10 @@
-import { AuthError, parseRegion, quotable, REGIONS, type RegionId } from "../../../src/index.ts";
+import { parseRegion, REGIONS, type RegionId, STORE_NAMES } from "../../../src/index.ts";
 import { ask } from "../cli/ask.ts";
 import {
   type CommandContext,
   type CommonOptions,
   EXIT,
+  parseStore,
   parseTypedRegion,
   printJson,
 } from "../cli/command.ts";
@@ -19,12 +20,11 @@ export interface LoginOptions extends CommonOptions {
   readonly store?: string;
 }
 
-const STORES = ["auto", "keytar", "secret-service", "encrypted-file"] as const;
-
 /** Signs in without onboarding. @returns the exit code: 0 */
 export async function login(context: CommandContext, options: LoginOptions): Promise<number> {
   const { runtime, account, config, json, out } = context;
-  const store = storeOf(options.store);
+  const store =
+    options.store === undefined ? undefined : parseStore(options.store, ["auto", ...STORE_NAMES], "--store");
   const attended = process.stdin.isTTY === true && process.stdout.isTTY === true && !json;
   // With --json stdout is for the result, and what a person must read goes to stderr.
   const lines = { log: (text: string) => (json ? out.error(text) : out.log(text)) };
@@ -48,16 +48,6 @@ export async function login(context: CommandContext, options: LoginOptions): Pro
   for (const note of notes) lines.log(note);
   if (written) lines.log("OpenClaw's config was completed; the file before is openclaw.json.bak.");
   return EXIT.done;
-}
-
-function storeOf(text: string | undefined) {
-  const store = STORES.find((each) => each === text);
-  if (store !== undefined || text === undefined) return store;
-  throw new AuthError("usage_wrong", {
-    what: `There is no store "${quotable(text, 40)}".`,
-    kept: "Nothing was changed, and the sign-in was not started.",
-    next: `Choose one of: ${STORES.map((each) => `--store ${each}`).join(", ")}.`,
-  });
 }
 
 /** As typed, as configured, or as the account has it already. */

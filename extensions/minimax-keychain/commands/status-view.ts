@@ -1,9 +1,11 @@
 import {
   type AccountStatus,
   isAuthError,
+  isStoreName,
   REGIONS,
   type RegionId,
   SIGN_IN_COMMAND,
+  STORES,
   type StoredSignIn,
 } from "../../../src/index.ts";
 import { bar, duration, moment, type Output, wrap } from "../cli/output.ts";
@@ -63,15 +65,8 @@ function endpoint(id: string): string {
   return region ? `${region.label} (${region.apiHost})` : id;
 }
 
-const STORES: Readonly<Record<string, string>> = {
-  keytar: "OS keychain (keytar)",
-  "secret-service": "OS keychain (secret-service)",
-  "encrypted-file": "encrypted file",
-  memory: "memory only",
-};
-
 function keychain({ store }: AccountStatus, stored: AccountReport["stored"]): string {
-  const name = STORES[store] ?? store;
+  const name = isStoreName(store) ? STORES[store].label : store;
   return isAuthError(stored) ? `${name}: ${stored.text.what} [${stored.code}]` : name;
 }
 

@@ -1,4 +1,4 @@
-import type { KeyCommand, PortalAuth } from "../../../src/index.ts";
+import type { Auth, KeyCommand } from "../../../src/index.ts";
 import type { PlainLoginSource } from "../import/sources.ts";
 
 /** Everything that the checks look at. */
@@ -15,7 +15,7 @@ export interface Patient {
   readonly exists: (path: string) => boolean;
   /** The permission bits of a file or folder; undefined where there is none, or on Windows. */
   readonly modeOf: (path: string) => number | undefined;
-  readonly auth: Pick<PortalAuth, "status" | "stored" | "usage" | "askModel" | "probe">;
+  readonly auth: Pick<Auth, "status" | "stored" | "usage" | "askModel" | "probe">;
   /** Whether `key set` has stored an API key; asks no keychain. */
   readonly keyStored: () => Promise<boolean>;
   /** The first file that is gone of those that OpenClaw needs to get the key. */

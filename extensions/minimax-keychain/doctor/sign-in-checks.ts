@@ -23,17 +23,8 @@ export interface SignInKnown {
 
 export function pluginSettings({ pluginConfig }: Patient): Finding[] {
   const check = "plugin settings";
-  const { endpoints, tokenStore } = parsePluginConfig(pluginConfig);
+  const { endpoints } = parsePluginConfig(pluginConfig);
   const unset = (name: string) => `openclaw config unset plugins.entries.minimax-keychain.config.${name}`;
-  if (tokenStore === "memory")
-    return [
-      problem(
-        check,
-        "store_in_memory",
-        "tokens are kept in memory only, and are gone with each process",
-        unset("tokenStore"),
-      ),
-    ];
   if (endpoints)
     return [
       warning(check, "endpoints_replaced", "other servers stand in MiniMax's place", unset("endpoints")),

@@ -58,7 +58,7 @@ export async function importLogin(
   // Asked before: the refresh that proves the login also ends the copy in its old place.
   const again = `openclaw minimax-portal import --from ${first.from}`;
   assertWritable(await host.authored(), config, configPatch(usual), again);
-  const { baseUrl, expiresAt } = await auth.adopt(account, region, first.login);
+  const { baseUrl, expiresAt } = await auth.takeOver(account, region, first.login);
   const leftover = await taken(first);
   const configChanged = await completed(host, (current) =>
     configAfterLogin({ config: withoutCoreProfiles(current), rootDir, account, baseUrl }),

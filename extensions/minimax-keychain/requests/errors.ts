@@ -112,7 +112,7 @@ export function failoverReason(context: ProviderFailoverErrorContext): Reason | 
   const [, code = ""] = /\[([a-z_]+)\]/.exec(errorMessage) ?? [];
   // Of "auth" the host keeps a provider shut for half a minute and more, whatever a person does meanwhile.
   if (NEEDS_A_PERSON.test(code)) return "session_expired";
-  if (/^(portal_(unreachable|timed_out|unavailable)|token_timed_out)$/.test(code)) return "timeout";
+  if (/^portal_(unreachable|timed_out|unavailable)$/.test(code)) return "timeout";
   const refusal = inferenceRefusal(errorMessage, status);
   return refusal && REASONS[refusal];
 }

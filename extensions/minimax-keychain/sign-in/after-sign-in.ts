@@ -1,12 +1,14 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
+  type Auth,
   type ErrorCode,
   isAuthError,
-  type PortalAuth,
+  isStoreName,
   REGIONS,
   type RegionId,
   SIGN_IN_COMMAND,
   type SignedIn,
+  STORES,
   type Usage,
 } from "../../../src/index.ts";
 import { coreProfiles, isOldLogin } from "../config/core-profiles.ts";
@@ -27,10 +29,7 @@ const TELLING: readonly ErrorCode[] = [
  * Asks for the plan with the first token (design, "Sign-in"), so that a wrong endpoint or a missing plan shows
  * now and not in the first turn. @returns a line for the person, or none
  */
-export async function firstCheck(
-  auth: Pick<PortalAuth, "usage" | "flush">,
-  account: string,
-): Promise<string[]> {
+export async function firstCheck(auth: Pick<Auth, "usage" | "flush">, account: string): Promise<string[]> {
   try {
     return [planLine(await auth.usage(account, { signal: AbortSignal.timeout(WITHIN_MS) }))];
   } catch (error) {
@@ -50,16 +49,9 @@ function planLine({ rows }: Usage): string {
     : "MiniMax accepts the token.";
 }
 
-const STORE_NAMES: Readonly<Record<string, string>> = {
-  keytar: "the OS keychain",
-  "secret-service": "the OS keychain",
-  "encrypted-file": "an encrypted file",
-  memory: "memory only: they are gone when this process ends",
-};
-
 export function notes(region: RegionId, { storeName, notice }: SignedIn): string[] {
   return [
-    `Tokens are in ${STORE_NAMES[storeName] ?? storeName} and are refreshed before they expire.`,
+    `Tokens are in ${isStoreName(storeName) ? STORES[storeName].place : storeName} and are refreshed before they expire.`,
     `Endpoint: ${REGIONS[region].label} (${REGIONS[region].apiHost}). To change it: ${SIGN_IN_COMMAND}`,
     "Lightning: on the coding plan MiniMax routes M2.1 to it by itself, and back when traffic peaks. Choosing MiniMax-M2.1-lightning asks for it by name.",
     ...(notice ? [notice] : []),

@@ -55,7 +55,7 @@ export async function runNonInteractive(
 
 type Authority = Pick<ProviderAuthContext, "signal" | "assertCurrent">;
 
-/** The sign-in itself, wherever it was started. @returns what the config is to be patched with */
+/** The sign-in itself, currentStore it was started. @returns what the config is to be patched with */
 export async function signInHere(
   runtime: Runtime,
   config: OpenClawConfig,

@@ -1,5 +1,5 @@
 import type { OpenClawConfig, ProviderAuthContext } from "openclaw/plugin-sdk/plugin-entry";
-import { type PortalAuth, parseRegion, REGIONS, type RegionId } from "../../../src/index.ts";
+import { type Auth, parseRegion, REGIONS, type RegionId } from "../../../src/index.ts";
 import { accountToSignIn } from "../config/account.ts";
 import { parsePluginConfig } from "../plugin-config.ts";
 import type { Runtime } from "../runtime.ts";
@@ -42,7 +42,7 @@ export async function askRegion(ctx: ProviderAuthContext, before: RegionId = "gl
  * renewed there. Asks the state and no keychain.
  */
 export async function lastRegion(
-  auth: Pick<PortalAuth, "accounts" | "status">,
+  auth: Pick<Auth, "accounts" | "status">,
   account: string,
 ): Promise<RegionId | undefined> {
   try {

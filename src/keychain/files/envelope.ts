@@ -2,7 +2,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { AuthError, SIGN_IN_COMMAND } from "../../base/error.ts";
-import { SERVICE, type StoreName } from "../keychain.ts";
+import { SERVICE } from "../keychain.ts";
+import type { StoreName } from "../stores.ts";
 import { readPrivateFile, removePrivateFile, replacePrivateFile } from "./private-file.ts";
 import { openSealed, parseSealed, seal } from "./sealed.ts";
 

@@ -11,7 +11,7 @@ import {
   SERVICE,
 } from "../keychain.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
-import { inTurn, lastQuestion, type Prompting, promptingOf } from "./prompts.ts";
+import { askLockedBeforeDeadline, oneAtATime, type Prompting, promptingOf } from "./prompts.ts";
 import type { Binding, ChildAnswer, ChildRequest } from "./protocol.ts";
 import { ChildFailed, runChild } from "./run-child.ts";
 
@@ -19,7 +19,7 @@ type Call = Pick<ChildRequest, "operation" | "account"> & { value?: string };
 type Done = Extract<ChildAnswer, { ok: true }>;
 
 /** The operating system's keychain through a native binding, each call in a child process of its own. */
-export function boundKeychain(binding: Binding, options: KeychainOptions): Keychain {
+export function osKeychain(binding: Binding, options: KeychainOptions): Keychain {
   const perform = (call: Call, limits: CallOptions = {}) => callBinding(binding, call, options, limits);
   return {
     store: binding,
@@ -55,20 +55,20 @@ async function callBinding(
   signal?.throwIfAborted();
   const started = performance.now();
   const deadline = deadlineIn(deadlineMs, { reason });
-  const wasLocked = lastQuestion(deadlineMs, isLocked);
+  const wasLocked = askLockedBeforeDeadline(deadlineMs, isLocked);
   const giveUp = signal ? AbortSignal.any([signal, deadline.signal]) : deadline.signal;
   try {
-    if (!attended && prompting.isOver && (await isLocked(giveUp))) {
+    if (!attended && !prompting.mayPrompt && (await isLocked(giveUp))) {
       throw locked("this process has asked for it to be unlocked before");
     }
-    const answer = await inTurn(() => runChild(request, options, giveUp), giveUp);
+    const answer = await oneAtATime(() => runChild(request, options, giveUp), giveUp);
     if (!answer.ok) throw errorOf(answer, binding, call);
     // keytar gives these two answers for a locked keyring as well.
     const nothing = call.operation !== "set" && answer.value === undefined && answer.deleted !== true;
     if (binding === "keytar" && nothing && (await isLocked(giveUp))) {
       throw locked("keytar calls it empty");
     }
-    prompting.isOver = false;
+    prompting.mayPrompt = true;
     return answer;
   } catch (error) {
     // The child keeps the same deadline, and ends itself where this process stood still.
@@ -97,7 +97,7 @@ async function explained(error: unknown, how: Explaining): Promise<unknown> {
   }
   const late = isAuthError(error, "keychain_timed_out");
   const locked = late && (await how.wasLocked());
-  if (locked || isAuthError(error, "keychain_locked")) how.prompting.isOver = true;
+  if (locked || isAuthError(error, "keychain_locked")) how.prompting.mayPrompt = false;
   return locked ? how.locked("nobody answered its prompt in time") : error;
 }
 

@@ -1,45 +1,42 @@
+import { shared } from "../../base/shared.ts";
+import { orGiveUp } from "../../base/waiting.ts";
+
 /** Whether a process may still cause a prompt that nobody has asked it for. */
 export interface Prompting {
-  /** A prompt was shown, and the keyring stayed locked. */
-  isOver: boolean;
+  /** False once a prompt was shown and the keyring stayed locked. */
+  mayPrompt: boolean;
 }
 
-// On globalThis because the host loads a plugin's modules more than once in one process.
-const PROMPTING = Symbol.for("openclaw-minimax-keychain.prompting");
-
-interface Shared {
-  [PROMPTING]?: Map<string, Prompting>;
-}
+const byBus = shared("prompting/2", () => new Map<string, Prompting>());
 
 /** One for each session bus: its keyring shows the prompts. */
 export function promptingOf(env: NodeJS.ProcessEnv): Prompting {
-  const shared = globalThis as Shared;
-  shared[PROMPTING] ??= new Map();
   const bus = env.DBUS_SESSION_BUS_ADDRESS ?? env.XDG_RUNTIME_DIR ?? "";
-  const known = shared[PROMPTING].get(bus) ?? { isOver: false };
-  shared[PROMPTING].set(bus, known);
+  const known = byBus.get(bus) ?? { mayPrompt: true };
+  byBus.set(bus, known);
   return known;
 }
-/** What an answer may take after the call's time, ms: issue 5 lets a call go 100 over its deadline. */
+
+/** How long after the call's deadline the answer may come, ms. A call is at most 100 ms late in all. */
 const LATE_MS = 50;
 
-/** The part of the call's time that is over when the question is put. */
-const PUT_AFTER = 0.9;
+/** The part of the call's time after which the keyring is asked. */
+const ASK_AFTER = 0.9;
 
 type Ask = (giveUp: AbortSignal) => Promise<boolean | undefined>;
 
-export interface LastQuestion {
-  /** The answer; put now, if it was not put yet. */
+export interface LockedQuestion {
+  /** The answer; asked now, if it was not asked yet. */
   readonly answer: () => Promise<boolean | undefined>;
-  /** The call has ended: no question any more. */
+  /** The call has ended: do not ask any more. */
   readonly clear: () => void;
 }
 
 /**
- * Puts a question in the last tenth of a call's time, so that its answer is there when the time is over: a
- * keyring that is just drawing its prompt may take a while to say that it is locked. Keeps no process alive.
+ * Asks whether the keyring is locked in the last tenth of a call's time, so that the answer is there at the
+ * deadline: a keyring that is drawing its prompt may answer slowly. Keeps no process alive.
  */
-export function lastQuestion(deadlineMs: number, ask: Ask): LastQuestion {
+export function askLockedBeforeDeadline(deadlineMs: number, ask: Ask): LockedQuestion {
   const due = performance.now() + deadlineMs;
   const over = new AbortController();
   let late: NodeJS.Timeout | undefined;
@@ -50,7 +47,7 @@ export function lastQuestion(deadlineMs: number, ask: Ask): LastQuestion {
     asked = ask(over.signal);
     return asked;
   };
-  const timer = setTimeout(answer, deadlineMs * PUT_AFTER).unref();
+  const timer = setTimeout(answer, deadlineMs * ASK_AFTER).unref();
   const clear = () => {
     clearTimeout(timer);
     clearTimeout(late);
@@ -58,38 +55,21 @@ export function lastQuestion(deadlineMs: number, ask: Ask): LastQuestion {
   };
   return { answer, clear };
 }
-// On globalThis because the host loads a plugin's modules more than once in one process.
-const LINE = Symbol.for("openclaw-minimax-keychain.line");
 
-interface SharedLine {
-  [LINE]?: Promise<void>;
-}
+const queue = shared("keychain-queue/1", () => ({ last: Promise.resolve() }));
 
 /**
- * Runs `work` when everything that came before it in this process has ended: two calls at a time could
- * show a person two prompts. Rejects with the reason of `giveUp` if that aborts while waiting.
+ * Runs `work` when every earlier call of this process has ended: two calls at a time could show a person two
+ * prompts. Rejects with the reason of `giveUp` if that aborts while waiting.
  */
-export async function inTurn<T>(work: () => Promise<T>, giveUp: AbortSignal): Promise<T> {
-  const shared = globalThis as SharedLine;
-  const before = shared[LINE] ?? Promise.resolve();
+export async function oneAtATime<T>(work: () => Promise<T>, giveUp: AbortSignal): Promise<T> {
+  const before = queue.last;
   const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-  shared[LINE] = before.then(() => ended);
+  queue.last = before.then(() => ended);
   try {
-    await unlessAborted(before, giveUp);
+    await orGiveUp(before, giveUp);
     return await work();
   } finally {
     end();
   }
-}
-
-function unlessAborted(wait: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    if (signal.aborted) return onAbort();
-    signal.addEventListener("abort", onAbort, { once: true });
-    void wait.then(() => {
-      signal.removeEventListener("abort", onAbort);
-      resolve();
-    });
-  });
 }

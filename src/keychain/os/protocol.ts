@@ -1,3 +1,5 @@
+import { parseJson } from "../../base/text.ts";
+
 /** The stores that a native binding serves, each call in a child process of its own. */
 export type Binding = "keytar" | "secret-service";
 
@@ -20,7 +22,7 @@ export type ChildAnswer =
 
 /** The answer in a line of the child's stdout; undefined if it is anything else. */
 export function readAnswer(line: string): ChildAnswer | undefined {
-  const answer = parse(line);
+  const answer = parseJson(line);
   if (typeof answer !== "object" || answer === null || !("ok" in answer)) return undefined;
   const { value, deleted, phase, message } = answer as Record<string, unknown>;
   if (answer.ok === true) {
@@ -30,12 +32,4 @@ export function readAnswer(line: string): ChildAnswer | undefined {
   }
   if (answer.ok !== false || typeof message !== "string") return undefined;
   return { ok: false, phase: phase === "load" ? "load" : "call", message };
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -36,7 +36,7 @@ const UNTOLD_LIFE_MS = 10 * 60_000;
  * other endpoints (RFC 7009 revocation) pass as they are.
  * @throws AuthError `answer_invalid`, `state_mismatch`, `portal_unavailable`
  */
-export function standardFace(send: Fetch, options: DialectOptions): Fetch {
+export function translateDialect(send: Fetch, options: DialectOptions): Fetch {
   return async (url, init) => {
     const form = new URLSearchParams(init.body as URLSearchParams);
     const grant = grantOf(url, form);

@@ -8,8 +8,8 @@ import { AuthError, type Moved } from "../../../src/index.ts";
 
 describe("openclaw minimax-portal move", () => {
   for (const [store, why] of [
-    ["memory", "memory ends with this command"],
-    ["vault", "no store of that name"],
+    ["memory", 'no store "memory"'],
+    ["vault", 'no store "vault"'],
   ] as const) {
     test(`refuses ${store}, and names the stores there are`, async () => {
       const { code, printed } = await moved(store, () => assert.fail("nothing may be moved"));

@@ -16,7 +16,6 @@ const STATE = {
   generationId: "g",
   expiresAt: NOW + 47 * MINUTE,
   outcomes: [{ at: NOW - 13 * MINUTE, code: "refreshed", durationMs: 300 }] as const,
-  processOutcomes: [],
   notices: [],
 };
 const STORED = {

@@ -24,7 +24,6 @@ const STATE = {
   generationId: "g",
   expiresAt: NOW + HOUR,
   outcomes: [],
-  processOutcomes: [],
   notices: [],
 };
 const STORED: StoredSignIn = {
@@ -132,7 +131,6 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
   ],
   ["a load path is gone", { exists: (path: string) => path !== ROOT }, "plugin order", "load_path_gone"],
   ["settings that are not valid", { pluginConfig: { region: "mars" } }, "plugin settings", "config_invalid"],
-  ["tokens kept in memory", { pluginConfig: { tokenStore: "memory" } }, "plugin settings", "store_in_memory"],
   [
     "other servers in MiniMax's place",
     { pluginConfig: { endpoints: {} } },

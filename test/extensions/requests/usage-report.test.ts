@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { usageHooks, usageSnapshot } from "../../../extensions/minimax-keychain/requests/usage-report.ts";
-import { AuthError, type PortalAuth } from "../../../src/index.ts";
+import { type Auth, AuthError } from "../../../src/index.ts";
 
 type Hooks = ReturnType<typeof usageHooks>;
 type FetchContext = Parameters<NonNullable<Hooks["fetchUsageSnapshot"]>>[0];
 type ResolveContext = Parameters<NonNullable<Hooks["resolveUsageAuth"]>>[0];
 
-const hooks = (usage: PortalAuth["usage"]) =>
-  usageHooks({ auth: { usage } as PortalAuth, config: {}, rootDir: "/" } as Parameters<typeof usageHooks>[0]);
+const hooks = (usage: Auth["usage"]) =>
+  usageHooks({ auth: { usage } as Auth, config: {}, rootDir: "/" } as Parameters<typeof usageHooks>[0]);
 const configWith = (apiKey: string) =>
   ({ config: { models: { providers: { "minimax-portal": { apiKey } } } } }) as unknown as ResolveContext;
 

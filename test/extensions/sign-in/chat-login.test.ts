@@ -3,9 +3,9 @@ import { describe, type TestContext, test } from "node:test";
 import type { PluginCommandContext } from "openclaw/plugin-sdk/plugin-entry";
 import type { Runtime } from "../../../extensions/minimax-keychain/runtime.ts";
 import { chatLogin } from "../../../extensions/minimax-keychain/sign-in/chat-login.ts";
-import { AuthError, type PendingSignIn, type PortalAuth, type RegionId } from "../../../src/index.ts";
+import { type Auth, AuthError, type PendingSignIn, type RegionId } from "../../../src/index.ts";
 
-type SignIn = Parameters<PortalAuth["signIn"]>[0];
+type SignIn = Parameters<Auth["signIn"]>[0];
 
 describe("/minimax-login in a chat", () => {
   test("is not for somebody whom the gateway does not trust", async (t) => {

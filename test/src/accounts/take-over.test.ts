@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adopt } from "../../../src/accounts/take-over.ts";
+import { takeOver } from "../../../src/accounts/take-over.ts";
 import { AuthError } from "../../../src/base/error.ts";
 import { generationId } from "../../../src/tokens/credential.ts";
 import { authError } from "../../support/auth-error.ts";
@@ -8,12 +8,12 @@ import { credential, memoryState, memoryStore, NOW } from "../tokens/credentials
 
 const OTHERS = credential({ generation: 1 });
 
-function takeOver(
+function interruptedBy(
   meanwhile: (store: ReturnType<typeof memoryStore>, state: ReturnType<typeof memoryState>) => void,
 ) {
   const store = memoryStore(undefined);
   const state = memoryState();
-  const done = adopt({
+  const done = takeOver({
     credential: OTHERS,
     state,
     lock: (_account, work) => work(new AbortController().signal),
@@ -29,7 +29,7 @@ function takeOver(
 }
 
 test("a login that could not be proven is taken out of the keychain and the state again", async () => {
-  const { done, store, state } = takeOver(() => {});
+  const { done, store, state } = interruptedBy(() => {});
   await assert.rejects(done, authError("portal_unreachable"));
   assert.equal(store.item, undefined);
   assert.equal(state.get("default"), undefined);
@@ -37,7 +37,7 @@ test("a login that could not be proven is taken out of the keychain and the stat
 
 test("a sign-in that somebody made meanwhile is not taken out with it", async () => {
   const anew = credential({ generation: 9, signedInAt: NOW + 1 });
-  const { done, store, state } = takeOver((into, noted) => {
+  const { done, store, state } = interruptedBy((into, noted) => {
     into.item = anew;
     noted.put({ ...anew, store: "keytar", generationId: generationId(anew) });
   });

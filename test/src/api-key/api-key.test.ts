@@ -33,12 +33,6 @@ test("what is no key is refused before anything is stored", async (t) => {
   assert.equal(await keys.remove(), false);
 });
 
-test("a store that ends with the process is refused", async (t) => {
-  const { directory } = scene(t);
-  const keys = createApiKeys({ keychainChild: "", stateDirectory: directory, env: {}, tokenStore: "memory" });
-  await assert.rejects(keys.save(new Secret(KEY)), authError("usage_wrong"));
-});
-
 test("a key is stored without the line end of its paste, read, replaced and deleted", async (t) => {
   const { keys } = scene(t);
   assert.equal(await keys.save(new Secret(`${KEY}\n`)), "encrypted-file");

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DEADLINES, inOrder } from "../../../src/base/deadlines.ts";
 
-test("a refresh that does not fit in its hold, or a waiter that gives up first, is refused", () => {
+test("a refresh that does not fit in its lockTime, or a waiter that gives up first, is refused", () => {
   assert.throws(() => inOrder({ ...DEADLINES, call: 30_000 }), RangeError);
   assert.throws(() => inOrder({ ...DEADLINES, keychain: 9_000 }), RangeError);
-  assert.throws(() => inOrder({ ...DEADLINES, wait: DEADLINES.hold }), RangeError);
+  assert.throws(() => inOrder({ ...DEADLINES, wait: DEADLINES.lockTime }), RangeError);
 });
 
-test("call < hold < wait", () => {
-  assert.ok(DEADLINES.call < DEADLINES.hold && DEADLINES.hold < DEADLINES.wait);
+test("call < lockTime < wait", () => {
+  assert.ok(DEADLINES.call < DEADLINES.lockTime && DEADLINES.lockTime < DEADLINES.wait);
 });

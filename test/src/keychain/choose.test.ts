@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { describe, test } from "node:test";
-import { chooseKeychain, openKeychain } from "../../../src/keychain/index.ts";
+import { chooseKeychain } from "../../../src/keychain/index.ts";
 import { fakeChild, HANGS, temporaryDirectory } from "./os/fake-child.ts";
 
 // A store of files beside the script, for each binding that `fault` does not stop.
@@ -111,26 +111,13 @@ describe("choosing a store at sign-in", () => {
     assert.equal((await chooseKeychain("auto", options)).store, "secret-service");
   });
 
-  test("takes memory or the encrypted file when named, and keeps nothing of the test", async (t) => {
+  test("takes the encrypted file when named, and keeps nothing of the test", async (t) => {
     const directory = await temporaryDirectory(t);
     const env = { OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE: "correct horse" };
     const options = { childPath: "/nonexistent", env, directory };
-    assert.equal((await chooseKeychain("memory", options)).store, "memory");
     assert.equal((await chooseKeychain("encrypted-file", options)).store, "encrypted-file");
     assert.deepEqual(await readdir(directory), []);
   });
-});
-
-test("memory is one for the whole process, and each account has its own value", async () => {
-  const options = { childPath: "/nonexistent", env: {}, directory: "/nonexistent" };
-  await openKeychain("memory", options).set("one", "1");
-  await openKeychain("memory", options).set("two", "2");
-  const again = openKeychain("memory", options);
-  assert.equal(await again.get("one"), "1");
-  assert.equal(await again.delete("one"), true);
-  assert.equal(await again.delete("one"), false);
-  assert.equal(await again.get("two"), "2");
-  assert.equal(await again.delete("two"), true);
 });
 
 async function items(directory: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import { keychainError } from "../../../src/keychain/errors.ts";
 import { type Keychain, openKeychain } from "../../../src/keychain/index.ts";
-import { anySize } from "../../../src/keychain/large-values.ts";
+import { withLargeValues } from "../../../src/keychain/large-values.ts";
 import { dieBeforeStep } from "./os/dying.ts";
 import { fakeChild, temporaryDirectory } from "./os/fake-child.ts";
 
@@ -203,7 +203,12 @@ async function limited(t: TestContext) {
       return values.delete(account);
     },
   };
-  return { keychain: anySize(items, { directory }), items, directory, files: () => envelopesIn(directory) };
+  return {
+    keychain: withLargeValues(items, { directory }),
+    items,
+    directory,
+    files: () => envelopesIn(directory),
+  };
 }
 
 async function envelopesIn(directory: string): Promise<string[]> {

@@ -87,7 +87,7 @@ test("a wait is not cut short, or made endless, by a clock that is set", async (
 
 test("work that takes too long is told to end, and keeps the lock until it has", async (t) => {
   const path = directory(t);
-  const lock = createAccountLock(path, { clock: systemClock, deadlines: { hold: 5, wait: 60_000 } });
+  const lock = createAccountLock(path, { clock: systemClock, deadlines: { lockTime: 5, wait: 60_000 } });
   const order: string[] = [];
   const slow = lock("default", async (held) => {
     await new Promise((resolve) => held.addEventListener("abort", resolve));

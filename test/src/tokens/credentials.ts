@@ -27,7 +27,7 @@ export function credential(
 }
 
 /** The memory of a process that keeps its token fresh, as a gateway does. */
-export const gatewayMemory = (): SessionMemory => ({ ...emptyMemory(), keepers: 1 });
+export const gatewayMemory = (): SessionMemory => ({ ...emptyMemory(), backgroundRefreshers: 1 });
 
 export interface MemoryStore extends CredentialStore {
   item: Credential | undefined;

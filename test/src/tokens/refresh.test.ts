@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { OUTLIVES_MS } from "../../../src/base/deadlines.ts";
+import { LATE_WRITE_MS } from "../../../src/base/deadlines.ts";
 import { AuthError, type ErrorCode } from "../../../src/base/error.ts";
 import { Secret } from "../../../src/base/secret.ts";
 import { type Credential, generationId } from "../../../src/tokens/credential.ts";
@@ -196,7 +196,7 @@ test("someone who waits for a token waits a short back-off out", async () => {
   await assert.rejects(run());
   answerWith({ accessToken: new Secret("access-2"), expiresAt: NOW + 2 * HOUR });
   assert.equal((await run()).credential.generation, 2);
-  assert.deepEqual([clock.sleeps, calls.length], [[1_000, OUTLIVES_MS], 2]);
+  assert.deepEqual([clock.sleeps, calls.length], [[1_000, LATE_WRITE_MS], 2]);
 });
 
 test("what a killed process was writing is waited for: its refresh token is not spent again", async () => {
@@ -205,7 +205,7 @@ test("what a killed process was writing is waited for: its refresh token is not 
   const stored = credential({ generation: 2, expiresAt: NOW + 2 * HOUR });
   // The dead process's keychain child is still at work.
   const sleep = async (ms: number) => {
-    assert.equal(ms, OUTLIVES_MS);
+    assert.equal(ms, LATE_WRITE_MS);
     store.item = stored;
   };
   const waiting = { ...options, clock: { ...clock, sleep } };
@@ -323,13 +323,13 @@ test("what the keychain refused is stored later, unless somebody signed in meanw
   assert.equal(store.item, anew);
 });
 
-test("a hold of the lock that is over before the call begins none", async () => {
+test("a lock whose time is over before the call begins no call", async () => {
   const { calls, held, options, store, state } = scene();
   const over = new AbortController();
   const slow = {
     ...store,
     read: async () => {
-      over.abort();
+      over.abort(new AuthError("state_unavailable", { what: "It took too long." }));
       return held;
     },
   };

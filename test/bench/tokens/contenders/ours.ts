@@ -1,12 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Keychain } from "../../../../src/keychain/index.ts";
+import { memoryKeychain } from "../../../support/memory-keychain.ts";
 import type * as Ours from "../bundled.ts";
 import { type Condition, type Contender, DUE_LEFT_MS, LIFE_MS, type World } from "../contender.ts";
 import { ACCOUNTS } from "../job.ts";
 
 type Bundled = typeof Ours;
-type Auth = ReturnType<Bundled["createPortalAuth"]>;
+type Auth = ReturnType<Bundled["createAuth"]>;
 type LiveToken = Awaited<ReturnType<Auth["token"]>>;
 
 /** How long ago a sign-in must lie for its token to be in this condition. */
@@ -14,7 +16,7 @@ const AGE_MS: Record<Condition, number> = { fresh: 0, due: LIFE_MS - DUE_LEFT_MS
 const ACCOUNT = "default";
 
 /** The engine with a clock that can be turned; both of its hands move together. */
-function openAuth({ createPortalAuth }: Bundled, world: World, tokenStore: World["tokenStore"] | "memory") {
+function openAuth({ createAuth }: Bundled, world: World, keychain?: Keychain) {
   const clock = {
     behindMs: 0,
     /** While signing in: the stand-in has approved before the first question. */
@@ -26,11 +28,12 @@ function openAuth({ createPortalAuth }: Bundled, world: World, tokenStore: World
   };
   const stateDirectory = `${world.directory}/state`;
   mkdirSync(stateDirectory, { recursive: true, mode: 0o700 });
-  const auth = createPortalAuth({
+  const auth = createAuth({
     stateDirectory,
     keychainChild: join(world.bundle, "keychain-child.js"),
     env: { ...process.env, OPENCLAW_MINIMAX_KEYCHAIN_PASSPHRASE: "throwaway" },
-    tokenStore,
+    tokenStore: world.tokenStore,
+    ...(keychain ? { replaceStore: () => keychain } : {}),
     endpoints: { global: { authorization: world.portalUrl, inference: `${world.portalUrl}/anthropic` } },
     clock,
   });
@@ -63,14 +66,14 @@ function requestOf({ withLiveToken }: Bundled, auth: Auth): NonNullable<Contende
 }
 
 export async function prepare(world: World, condition: Condition): Promise<void> {
-  const opened = openAuth(await load(world), world, world.tokenStore);
+  const opened = openAuth(await load(world), world);
   opened.clock.behindMs = AGE_MS[condition];
   await signIn(opened, ACCOUNT);
 }
 
 export async function open(world: World, condition: Condition): Promise<Contender<LiveToken>> {
   const bundled = await load(world);
-  const { auth, clock } = openAuth(bundled, world, world.tokenStore);
+  const { auth, clock } = openAuth(bundled, world);
   return {
     ask: () => auth.token(ACCOUNT),
     textOf: ({ accessToken }) => bundled.reveal(accessToken),
@@ -99,8 +102,9 @@ let serving: Auth | undefined;
 
 async function signedInEngine(world: World): Promise<Auth> {
   const bundled = await load(world);
-  const first = openAuth(bundled, world, "memory");
+  const keychain = memoryKeychain();
+  const first = openAuth(bundled, world, keychain);
   for (let index = 0; index <= ACCOUNTS; index++) await signIn(first, `account-${index}`);
   // Another spelling of the folder keeps this engine's memory apart from the one that signed in.
-  return openAuth(bundled, { ...world, directory: `${world.directory}/.` }, "memory").auth;
+  return openAuth(bundled, { ...world, directory: `${world.directory}/.` }, keychain).auth;
 }

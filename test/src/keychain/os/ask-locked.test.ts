@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { lastQuestion } from "../../../../src/keychain/os/prompts.ts";
+import { askLockedBeforeDeadline } from "../../../../src/keychain/os/prompts.ts";
 
 /** A call of ten seconds, and a keyring that answers when told. */
 function scene(t: TestContext) {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   const asked: AbortSignal[] = [];
   const { promise, resolve: answerWith } = Promise.withResolvers<boolean | undefined>();
-  const question = lastQuestion(10_000, (giveUp) => {
+  const question = askLockedBeforeDeadline(10_000, (giveUp) => {
     asked.push(giveUp);
     return promise;
   });

@@ -8,7 +8,7 @@ import {
   loadExchanges,
 } from "../../../../fixtures/exchanges/load.ts";
 import { isAuthError } from "../../../../src/base/error.ts";
-import { type Fetch, standardFace } from "../../../../src/minimax/dialect/dialect.ts";
+import { type Fetch, translateDialect } from "../../../../src/minimax/dialect/dialect.ts";
 import { authError } from "../../../support/auth-error.ts";
 import { virtualClock } from "../../../support/virtual-clock.ts";
 
@@ -17,7 +17,7 @@ const STATE = "our-state";
 
 function face(send: Fetch): Fetch {
   const clock = virtualClock(Date.now());
-  return standardFace(send, { clock, configuredOrigins: [], requestId: () => "a-uuid" });
+  return translateDialect(send, { clock, configuredOrigins: [], requestId: () => "a-uuid" });
 }
 
 const answering = (status: number, body: unknown, headers: Record<string, string> = {}): Fetch =>

@@ -43,7 +43,7 @@ export function addProcess(world: Simulation, name: string, requests = world.sce
   let script = newScript();
   const knows = () => {
     const { memory, outcome, ...progress } = script;
-    if (memory.flight) return undefined;
+    if (memory.operation) return undefined;
     const { credential, serving, outcomes: _, rejected, unsaved, ...rest } = memory;
     const { live: __, ...quiet } = serving;
     const held = unsaved ? labelOf(credential) : "";

@@ -1,6 +1,6 @@
 import { reveal } from "../../../../src/base/secret.ts";
 import { generationId } from "../../../../src/tokens/credential.ts";
-import { LOOK_AGAIN_MS } from "../../../../src/tokens/single-flight.ts";
+import { CHECK_AGAIN_MS } from "../../../../src/tokens/single-flight.ts";
 import { addProcess, addSignIn, type Process } from "./actors.ts";
 import { type Scenario, Simulation } from "./simulation.ts";
 
@@ -85,7 +85,7 @@ async function checkEnd(world: Simulation, processes: readonly Process[]): Promi
   // that died before it could tell the others is found by looking again.
   const everybody = [...processes];
   const told = world.announced === family;
-  for (const ms of [told ? 1_000 : LOOK_AGAIN_MS, 3_600_000]) {
+  for (const ms of [told ? 1_000 : CHECK_AGAIN_MS, 3_600_000]) {
     world.pass(ms);
     for (const [index, process] of everybody.entries()) {
       const outcome = await drained(world, process.request());

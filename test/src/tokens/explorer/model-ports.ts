@@ -1,4 +1,4 @@
-import { OUTLIVES_MS } from "../../../../src/base/deadlines.ts";
+import { LATE_WRITE_MS } from "../../../../src/base/deadlines.ts";
 import { AuthError, type ErrorCode } from "../../../../src/base/error.ts";
 import { reveal } from "../../../../src/base/secret.ts";
 import { type Credential, generationId } from "../../../../src/tokens/credential.ts";
@@ -44,7 +44,7 @@ export function refresherOf(world: Simulation, actor: Actor): RefresherOptions {
     now: () => world.wall,
     monotonic: () => world.time,
     sleep: (ms: number) =>
-      step("sleep", () => (without("wait") && ms === OUTLIVES_MS ? undefined : world.pass(ms))),
+      step("sleep", () => (without("wait") && ms === LATE_WRITE_MS ? undefined : world.pass(ms))),
   };
   return {
     store: storeOf(world, actor),

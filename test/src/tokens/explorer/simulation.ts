@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { OUTLIVES_MS } from "../../../../src/base/deadlines.ts";
+import { LATE_WRITE_MS } from "../../../../src/base/deadlines.ts";
 import { reveal } from "../../../../src/base/secret.ts";
 import type { Credential } from "../../../../src/tokens/credential.ts";
 import type { AccountState } from "../../../../src/tokens/types.ts";
@@ -179,7 +179,7 @@ export class Simulation {
   #orphan(actor: Actor, { effect }: Variant): void {
     const label = actor.holding ?? "";
     actor.holding = undefined;
-    this.orphans.push({ effect, label, due: this.time + OUTLIVES_MS });
+    this.orphans.push({ effect, label, due: this.time + LATE_WRITE_MS });
     this.#crash(actor);
   }
 
