@@ -26,7 +26,7 @@ export {
   type TokenStore,
 } from "./keychain/index.ts";
 export { checkBaseUrl } from "./minimax/addresses.ts";
-export { inferenceAdvice, inferenceRefusal, type RefusedRequest } from "./minimax/api/errors.ts";
+export { adviceFor, type Meaning, meaningIn } from "./minimax/api/errors.ts";
 export type { Usage, UsageRow, UsageWindow } from "./minimax/api/usage.ts";
 export { checkModelId, type ModelIdFinding, nearestModelId } from "./minimax/models/ids.ts";
 export {

@@ -1,6 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { DEADLINES } from "../base/deadlines.ts";
 import { isAlive } from "../base/process-alive.ts";
+import { createHttp } from "../http/http.ts";
 import {
   chooseKeychain,
   holdSameItems,
@@ -11,8 +12,8 @@ import {
   storesOf,
 } from "../keychain/index.ts";
 import { ATTENDED } from "../keychain/keychain.ts";
-import type { ModelAnswer } from "../minimax/api/ask-model.ts";
-import type { Usage } from "../minimax/api/usage.ts";
+import { askModel, type ModelAnswer } from "../minimax/api/ask-model.ts";
+import { fetchUsage, type Usage } from "../minimax/api/usage.ts";
 import type { RegionId } from "../minimax/regions.ts";
 import { createAccountLock } from "../state/lock.ts";
 import { openStateFile } from "../state/state.ts";
@@ -34,7 +35,7 @@ import { attended, rememberNotFound, search } from "./find-store.ts";
 import { type Moved, moveSignIn } from "./move.ts";
 import type { AuthOptions, SignInRequest } from "./options.ts";
 import { type SignedIn, signIn } from "./sign-in.ts";
-import { createSignInServer, type Probe, type SignInServer } from "./sign-in-server.ts";
+import { createSignInServer, type SignInServer } from "./sign-in-server.ts";
 import { signOut } from "./sign-out.ts";
 import { type PlainLogin, takeOver } from "./take-over.ts";
 
@@ -54,7 +55,7 @@ export interface Accounts {
   signOut(account: string): Promise<boolean>;
   moveTo(account: string, store: StoreName): Promise<Moved>;
   takeOver(account: string, region: RegionId, login: PlainLogin): Promise<Credential>;
-  probe(region: RegionId): Promise<Probe>;
+  readonly probe: SignInServer["probe"];
   /** Every account that the state knows. */
   accounts(): readonly string[];
   usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
@@ -74,7 +75,8 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
   const state = openStateFile(stateDirectory, clock.now);
   const lock = createAccountLock(stateDirectory, { clock });
   const seen = new Map<string, string>();
-  const portal: SignInServer = createSignInServer(options);
+  const http = createHttp({ env: options.env, deadlineMs: DEADLINES.call });
+  const server = createSignInServer({ ...options, http });
   const keychain = {
     childPath: options.keychainChild,
     env: options.env,
@@ -127,8 +129,8 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
     lock,
     clock,
     random: Math.random,
-    grant: portal.refresh,
-    check: portal.assertMayRefresh,
+    grant: server.refresh,
+    check: server.assertMayRefresh,
     process: { pid: process.pid, isAlive },
   };
 
@@ -145,11 +147,11 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
         signal,
         assertCurrent,
         chooseStore: () => chooseStore(signal),
-        begin: () => portal.begin(region, signal),
+        begin: () => server.begin(region, signal),
         async removeFrom(name) {
           if (!holdSameItems(name, state.get(account)?.store ?? "")) await open(name).delete(account);
         },
-        defaultBaseUrl: portal.baseUrl(region),
+        defaultBaseUrl: server.baseUrl(region),
       }),
 
     async read(account) {
@@ -191,7 +193,7 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
         open,
         openAttended,
         find: async () => (await find(account))?.name,
-        revoke: portal.revoke,
+        revoke: server.revoke,
       }),
 
     takeOver: (account, region, login) => {
@@ -202,8 +204,8 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
         region,
         obtainedAt: now,
         signedInAt: now,
-        issuer: portal.issuer(region),
-        baseUrl: portal.baseUrl(region),
+        issuer: server.issuer(region),
+        baseUrl: server.baseUrl(region),
         generation: 1,
       };
       return takeOver({
@@ -221,13 +223,13 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
       });
     },
 
-    probe: (region) => portal.probe(region),
+    probe: server.probe,
 
     accounts: () => state.accounts(),
 
-    usage: (token, signal) => portal.usage(token, signal),
+    usage: (token, signal) => fetchUsage(http, { ...token, signal }, clock),
 
-    askModel: (token, model) => portal.askModel(token, model),
+    askModel: (token, model) => askModel(http, { ...token, model }),
 
     async moveTo(account, to) {
       await storeOf(account);

@@ -2,12 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../base/clock.ts";
 import { DEADLINES } from "../base/deadlines.ts";
 import { AuthError, isAuthError, SIGN_IN_COMMAND } from "../base/error.ts";
-import { reveal } from "../base/secret.ts";
 import { plainText } from "../base/text.ts";
-import { createHttp } from "../http/http.ts";
+import type { Http } from "../http/http.ts";
 import { baseUrlFrom } from "../minimax/addresses.ts";
-import { askModel, type ModelAnswer } from "../minimax/api/ask-model.ts";
-import { fetchUsage, type Usage } from "../minimax/api/usage.ts";
 import { translateDialect } from "../minimax/dialect/dialect.ts";
 import {
   CLIENT_ID,
@@ -15,7 +12,6 @@ import {
   type Endpoints,
   endpointsOf,
   parseRegion,
-  REGIONS,
   REVOCATION_PATH,
   type RegionId,
   SCOPE,
@@ -24,11 +20,10 @@ import {
 import type { TokenSet } from "../oauth/answers.ts";
 import { createOAuthClient, type OAuthClient } from "../oauth/client.ts";
 import type { Credential } from "../tokens/credential.ts";
-import type { LiveToken } from "../tokens/session-memory.ts";
 import type { IssuedTokens, PendingSignIn, RefreshGrant } from "../tokens/types.ts";
 import type { AuthOptions } from "./options.ts";
 
-/** MiniMax's authorization servers, as the tokens' ports see them. */
+/** MiniMax's authorization servers, in the types that `tokens/` works with. */
 export interface SignInServer {
   begin(region: RegionId, signal?: AbortSignal): Promise<PendingSignIn>;
   /** Throws AuthError `issuer_changed` or `region_unknown` where `refresh` would send nothing. */
@@ -40,10 +35,6 @@ export interface SignInServer {
    * @returns whether MiniMax confirmed it
    */
   revoke(credential: Credential): Promise<boolean>;
-  /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts` */
-  usage(token: LiveToken, signal?: AbortSignal): Promise<Usage>;
-  /** Asks a model for one token. @throws AuthError why it could not be asked */
-  askModel(token: LiveToken, model: string): Promise<ModelAnswer>;
   /** Whether the region's sign-in server answers at all, and how far this clock is behind its own. @throws AuthError */
   probe(region: RegionId): Promise<Probe>;
   /** The region's authorization server, by origin. */
@@ -58,10 +49,9 @@ export interface Probe {
   readonly clockSkewMs: number | undefined;
 }
 
-type Options = Pick<AuthOptions, "env" | "endpoints"> & { readonly clock: Clock };
+type Options = Pick<AuthOptions, "endpoints"> & { readonly clock: Clock; readonly http: Http };
 
-export function createSignInServer({ env, endpoints: overrides, clock }: Options): SignInServer {
-  const http = createHttp({ env, deadlineMs: DEADLINES.call });
+export function createSignInServer({ http, endpoints: overrides, clock }: Options): SignInServer {
   const endpointsIn = (region: RegionId): Endpoints => endpointsOf(region, overrides);
 
   const client = (endpoints: Endpoints, clientId = CLIENT_ID): OAuthClient =>
@@ -128,12 +118,6 @@ export function createSignInServer({ env, endpoints: overrides, clock }: Options
         return false;
       }
     },
-    usage({ accessToken, baseUrl, region }, signal) {
-      const regionLabel = REGIONS[parseRegion(region)].label;
-      return fetchUsage(http, { accessToken: reveal(accessToken), baseUrl, regionLabel, signal }, clock);
-    },
-    askModel: ({ accessToken, baseUrl }, model) =>
-      askModel(http, { accessToken: reveal(accessToken), baseUrl, model }),
     async probe(region) {
       const { authorization } = endpointsIn(region);
       const { headers } = await http(authorization, { method: "GET" });

@@ -47,6 +47,17 @@ export function regionLabel(id: string): string {
   return REGIONS[id as RegionId]?.label ?? id;
 }
 
+/** The same with the host that a person knows it by: "Global (api.minimax.io)". */
+export function regionWithHost(id: string): string {
+  const host = REGIONS[id as RegionId]?.apiHost;
+  return host ? `${regionLabel(id)} (${host})` : id;
+}
+
+/** Where a plan may be that is not at this region. */
+export function otherRegion(id: string): RegionId {
+  return id === "cn" ? "global" : "cn";
+}
+
 const ALIASES: Readonly<Record<string, RegionId>> = {
   global: "global",
   "api.minimax.io": "global",

@@ -5,6 +5,7 @@ import type { Portal } from "../../fixtures/portal/index.ts";
 import { createSignInServer } from "../../src/accounts/sign-in-server.ts";
 import { systemClock } from "../../src/base/clock.ts";
 import { reveal } from "../../src/base/secret.ts";
+import { createHttp } from "../../src/http/http.ts";
 import { openStateFile } from "../../src/state/state.ts";
 import { type Credential, generationId } from "../../src/tokens/credential.ts";
 import { decodeRecord, encodeRecord } from "../../src/tokens/credential-store.ts";
@@ -93,7 +94,7 @@ export async function openScene({ portal, programs, leftMs, slowKeychain }: Scen
 async function issue(url: string, leftMs: number): Promise<Credential> {
   const endpoints = { global: { authorization: url, inference: `${url}/anthropic` } };
   const portal = createSignInServer({
-    env: {},
+    http: createHttp({ env: {} }),
     endpoints,
     clock: { ...systemClock, sleep: async () => {} },
   });

@@ -1,7 +1,6 @@
 import { DEFAULT_MODEL_ID, isAuthError, REGIONS, type RegionId } from "../../../src/index.ts";
 import { duration } from "../cli/output.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
-import { isNotInPlan } from "../requests/model-errors.ts";
 import { type Finding, ok, problem, problemOf, unchecked } from "./finding.ts";
 import type { Patient } from "./input.ts";
 import { modelRefs } from "./model-refs.ts";
@@ -62,9 +61,9 @@ export async function planModels(
   const ids = [...new Set(used.map(({ ref }) => ref.slice(prefix.length)))];
   if (ids.length === 0) return [unchecked(check, "the config asks for none of MiniMax's")];
   const answers = await Promise.all(ids.map(async (id) => ({ id, ...(await auth.askModel(account, id)) })));
-  return answers.map(({ id, status, said }) => {
+  return answers.map(({ id, status, meaning }) => {
     if (status === 200) return ok(check, `${id} answers`);
-    if (!isNotInPlan(said)) return unchecked(check, `${id} answered HTTP ${status}`);
+    if (meaning !== "model_not_in_plan") return unchecked(check, `${id} answered HTTP ${status}`);
     const fix =
       id === DEFAULT_MODEL_ID
         ? "Choose another: openclaw minimax-portal models"

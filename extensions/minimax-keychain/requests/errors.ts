@@ -3,11 +3,11 @@ import type {
   ProviderWrapStreamFnContext,
 } from "openclaw/plugin-sdk/plugin-entry";
 import {
-  inferenceAdvice,
-  inferenceRefusal,
+  adviceFor,
   isAuthError,
+  type Meaning,
   maskSecrets,
-  type RefusedRequest,
+  meaningIn,
   type Secret,
 } from "../../../src/index.ts";
 import { classifyModelError, explainModelError } from "./model-errors.ts";
@@ -17,11 +17,12 @@ type EventStream = Awaited<ReturnType<StreamFn>>;
 type Message = Awaited<ReturnType<EventStream["result"]>>;
 
 /** A failed request of ours: what it was for, and the token that must not come back in its error. */
-export interface Failed extends RefusedRequest {
+export interface Failed {
+  readonly region: string;
   readonly modelId: string;
   readonly accessToken: Secret;
   /** Why no other token can take its place; undefined where one can, or where this one was not refused. */
-  readonly noOtherToken: (said: string) => Promise<Error | undefined>;
+  readonly noOtherToken: (message: string) => Promise<Error | undefined>;
 }
 
 /** Whether an error's text, which begins with the HTTP status in OpenClaw, is of a refused token. */
@@ -33,12 +34,15 @@ export function isUnauthorized(text: string | undefined): boolean {
  * A server's error as a person may see it: without the token, should the server have echoed it, and with
  * what to do about it. The host knows only of the token that the run began with, so it cannot mask a newer one.
  */
-export function errorText(text: string, { accessToken, ...request }: Failed): string {
+export function errorText(text: string, { accessToken, modelId, region }: Failed): string {
   const masked = maskSecrets(text, [accessToken]);
-  const aboutModel = explainModelError(request.modelId, masked);
+  const aboutModel = explainModelError(modelId, masked);
   if (aboutModel) return aboutModel;
-  const refusal = inferenceRefusal(masked);
-  return refusal ? `${masked}\n${inferenceAdvice(refusal, request)}` : masked;
+  const meaning = meaningIn(masked);
+  const advice = meaning && adviceFor(meaning, region);
+  if (!advice) return masked;
+  const code = meaning === "plan_missing" ? ` [${meaning}]` : "";
+  return `${masked}\n${advice.what} ${advice.next}${code}`;
 }
 
 /**
@@ -47,7 +51,7 @@ export function errorText(text: string, { accessToken, ...request }: Failed): st
  */
 export function withErrorText(stream: EventStream, failed: Failed): EventStream {
   const texts = new WeakMap<Message, Promise<string>>();
-  const told = async (message: Message): Promise<Message> => {
+  const explained = async (message: Message): Promise<Message> => {
     const { errorMessage } = message;
     if (errorMessage === undefined) return message;
     const text = texts.get(message) ?? textOf(errorMessage);
@@ -55,26 +59,26 @@ export function withErrorText(stream: EventStream, failed: Failed): EventStream 
     message.errorMessage = await text;
     return message;
   };
-  const textOf = async (said: string) =>
-    (await failed.noOtherToken(said))?.message ?? errorText(said, failed);
+  const textOf = async (received: string) =>
+    (await failed.noOtherToken(received))?.message ?? errorText(received, failed);
   async function* events() {
     for await (const event of stream) {
-      if (event.type === "error") await told(event.error);
+      if (event.type === "error") await explained(event.error);
       yield event;
     }
   }
   return {
     [Symbol.asyncIterator]: events,
-    result: async () => told(await stream.result()),
+    result: async () => explained(await stream.result()),
   };
 }
 
 /** An error that was thrown instead of streamed. */
 export async function thrownErrorText(error: unknown, failed: Failed): Promise<unknown> {
-  const said = error instanceof Error ? error.message : "";
-  const noOtherToken = await failed.noOtherToken(said);
+  const received = error instanceof Error ? error.message : "";
+  const noOtherToken = await failed.noOtherToken(received);
   if (noOtherToken) return noOtherToken;
-  if (error instanceof Error) error.message = errorText(said, failed);
+  if (error instanceof Error) error.message = errorText(received, failed);
   return error;
 }
 
@@ -88,21 +92,14 @@ export function withStatus(error: unknown): unknown {
   return error;
 }
 
-type Reason =
-  | "auth"
-  | "billing"
-  | "model_not_found"
-  | "overloaded"
-  | "rate_limit"
-  | "session_expired"
-  | "timeout";
+type Reason = "auth" | "model_not_found" | "overloaded" | "rate_limit" | "session_expired" | "timeout";
 
-const REASONS = {
-  wrong_credential: "auth",
-  no_plan: "billing",
-  quota_used_up: "rate_limit",
+const REASONS: Readonly<Partial<Record<Meaning, Reason>>> = {
+  token_rejected: "auth",
+  region_mismatch: "auth",
+  quota_exhausted: "rate_limit",
   overloaded: "overloaded",
-} as const;
+};
 
 /** For the host's choice between another try and the fallback model. */
 export function failoverReason(context: ProviderFailoverErrorContext): Reason | undefined {
@@ -113,6 +110,6 @@ export function failoverReason(context: ProviderFailoverErrorContext): Reason | 
   // Of "auth" the host keeps a provider shut for half a minute and more, whatever a person does meanwhile.
   if (NEEDS_A_PERSON.test(code)) return "session_expired";
   if (/^portal_(unreachable|timed_out|unavailable)$/.test(code)) return "timeout";
-  const refusal = inferenceRefusal(errorMessage, status);
-  return refusal && REASONS[refusal];
+  const meaning = meaningIn(errorMessage, status);
+  return meaning && REASONS[meaning];
 }

@@ -44,9 +44,9 @@ export function withLiveToken({ auth }: Runtime, ctx: ProviderWrapStreamFnContex
       accessToken: token.accessToken,
       region: token.region,
       modelId: model.id,
-      async noOtherToken(said: string) {
+      async noOtherToken(message: string) {
         // Outside of an agent's run the host reports no status.
-        if (isUnauthorized(said)) refused();
+        if (isUnauthorized(message)) refused();
         return isRefused ? whyNoToken(auth, account) : undefined;
       },
     };

@@ -1,16 +1,13 @@
 import type { ProviderPlugin } from "openclaw/plugin-sdk/plugin-entry";
-import { checkModelId, DEFAULT_MODEL_ID, MODELS, SIGN_IN_COMMAND } from "../../../src/index.ts";
+import { checkModelId, DEFAULT_MODEL_ID, MODELS, meaningIn, SIGN_IN_COMMAND } from "../../../src/index.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
 
 type FailoverContext = Parameters<NonNullable<ProviderPlugin["classifyFailoverReason"]>>[0];
 
-/** MiniMax's numbers for "your plan has not this model" and "you have no plan" (facts, "Usage"). */
-const NOT_IN_PLAN = /\(2061\)|plan not support model/i;
-const NO_PLAN = /\(2062\)/;
 const UNKNOWN_MODEL = /(?=[\s\S]*not_found_error)[\s\S]*\bmodel\b|unknown model/i;
 const REFUSED = /^40[04]\b|invalid_request_error|not_found_error/;
 /** What our own sentences end with. */
-const OURS = /\[model_(?:unknown|not_in_plan)\]/;
+const OURS = /\[(?:model_unknown|model_not_in_plan|plan_missing)\]/;
 
 const set = (id: string) => `\`openclaw models set ${PORTAL_PROVIDER_ID}/${id}\``;
 
@@ -35,15 +32,12 @@ export function notConfiguredHint(modelId: string): string {
   return `MiniMax's coding plan is not set up in this config: \`${SIGN_IN_COMMAND}\`.${id}`;
 }
 
-/** The server's answer about a model as a sentence with a way out; undefined for any other answer. */
-export function explainModelError(modelId: string, said: string): string | undefined {
-  if (isNotInPlan(said)) {
+/** The server's error about a model as a sentence with a way out; undefined for any other error. */
+export function explainModelError(modelId: string, message: string): string | undefined {
+  if (meaningIn(message) === "model_not_in_plan") {
     return `Your MiniMax coding plan does not include ${modelId}. The sign-in is kept. Choose another model, ${set(other(modelId))}, or another plan. [model_not_in_plan]`;
   }
-  if (NO_PLAN.test(said)) {
-    return "This MiniMax account has no coding plan. The sign-in is kept. Subscribe to a plan on MiniMax's page, or use an API key: `openclaw minimax-portal preset api-key`. [model_not_in_plan]";
-  }
-  if (!UNKNOWN_MODEL.test(said)) return refusedForMaybe(modelId, said);
+  if (!UNKNOWN_MODEL.test(message)) return mayBeTheModel(modelId, message);
   const hint =
     unknownModelHint(modelId) ??
     `MiniMax does not serve it at this endpoint. Choose another with ${set(other(modelId))}.`;
@@ -52,23 +46,22 @@ export function explainModelError(modelId: string, said: string): string | undef
 
 /**
  * For a model it does not know the host leaves out a field, and the refusal may be about that. The server's
- * words stay, for the id may be a new model's; the hint comes first, for they are long.
+ * words stay, because the id may be a new model's; the hint comes first, because they are long.
  */
-function refusedForMaybe(modelId: string, said: string): string | undefined {
+function mayBeTheModel(modelId: string, message: string): string | undefined {
   const { kind } = checkModelId(modelId);
   if (kind !== "wrong-case" && kind !== "typo") return undefined;
-  return REFUSED.test(said)
-    ? `MiniMax refused the request. ${unknownModelHint(modelId)} It said: ${said} [model_unknown]`
+  return REFUSED.test(message)
+    ? `MiniMax refused the request. ${unknownModelHint(modelId)} Its answer: ${message} [model_unknown]`
     : undefined;
 }
 
-/** Whether the server says that the plan has not this model. */
-export const isNotInPlan = (said: string): boolean => NOT_IN_PLAN.test(said);
-
 /** The same model would get the same answer again: the host then goes on to the fallback at once. */
 export function classifyModelError({ errorMessage, code, errorType }: FailoverContext) {
-  const said = [errorMessage, code, errorType].join(" ");
-  return OURS.test(said) || isNotInPlan(said) || NO_PLAN.test(said) ? "model_not_found" : undefined;
+  const message = [errorMessage, code, errorType].join(" ");
+  const meaning = meaningIn(message);
+  const isOfModel = OURS.test(message) || meaning === "model_not_in_plan" || meaning === "plan_missing";
+  return isOfModel ? "model_not_found" : undefined;
 }
 
 const other = (modelId: string) =>

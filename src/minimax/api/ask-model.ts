@@ -1,16 +1,19 @@
-import type { Fetch } from "../dialect/dialect.ts";
+import { reveal, type Secret } from "../../base/secret.ts";
+import type { Http } from "../../http/http.ts";
+import { type Meaning, meaningIn } from "./errors.ts";
 
 export interface ModelRequest {
   /** The Anthropic-compatible base URL that the token belongs to. */
   readonly baseUrl: string;
-  readonly accessToken: string;
+  readonly accessToken: Secret;
   readonly model: string;
 }
 
-/** How a model answered; `said` is the server's own text, and may hold anything. */
+/** How a model answered. */
 export interface ModelAnswer {
   readonly status: number;
-  readonly said: string;
+  /** Why it was refused, where that is known. */
+  readonly meaning: Meaning | undefined;
 }
 
 /**
@@ -18,17 +21,18 @@ export interface ModelAnswer {
  * @throws AuthError why MiniMax could not be asked
  */
 export async function askModel(
-  send: Fetch,
+  http: Http,
   { baseUrl, accessToken, model }: ModelRequest,
 ): Promise<ModelAnswer> {
-  const response = await send(`${baseUrl}/v1/messages`, {
+  const response = await http(`${baseUrl}/v1/messages`, {
     method: "POST",
     headers: {
-      authorization: `Bearer ${accessToken}`,
+      authorization: `Bearer ${reveal(accessToken)}`,
       "content-type": "application/json",
       "anthropic-version": "2023-06-01",
     },
     body: JSON.stringify({ model, max_tokens: 1, messages: [{ role: "user", content: "hi" }] }),
   });
-  return { status: response.status, said: `${response.status} ${await response.text()}` };
+  const { status } = response;
+  return { status, meaning: meaningIn(await response.text(), status) };
 }

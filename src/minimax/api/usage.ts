@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { Clock } from "../../base/clock.ts";
 import { AuthError, isAuthError, USAGE_COMMAND } from "../../base/error.ts";
-import { plainText } from "../../base/text.ts";
-import type { Fetch } from "../dialect/dialect.ts";
+import { reveal, type Secret } from "../../base/secret.ts";
+import { parseJson, plainText } from "../../base/text.ts";
+import type { Http } from "../../http/http.ts";
 import { answerEnvelope } from "../envelope.ts";
-import { usageLate, usageRefusal, usageRefused, usageUnavailable } from "./errors.ts";
+import { usageError, usageLate, usageRefused, usageUnavailable } from "./errors.ts";
 
 /** What is left in one window of the plan. */
 export interface UsageWindow {
@@ -47,7 +48,7 @@ const LATEST_MS = Date.UTC(2100, 0);
 
 /**
  * The rows of a "remains" answer, or undefined where it is none. Only percentages count: what the counters
- * mean differs from answer to answer (facts, "Usage API"), so without one the rest is unknown.
+ * mean differs from answer to answer (used in some, left in others), so without one the rest is unknown.
  * @param now epoch ms
  */
 export function usageRows(body: unknown, now: number): readonly UsageRow[] | undefined {
@@ -94,9 +95,8 @@ export const USAGE_PATHS = ["/v1/token_plan/remains", "/v1/api/openplatform/codi
 export interface UsageRequest {
   /** The Anthropic-compatible base URL that the token belongs to: the plan is asked for on the same host. */
   readonly baseUrl: string;
-  /** What a person reads: "Global", "CN". */
-  readonly regionLabel: string;
-  readonly accessToken: string;
+  readonly region: string;
+  readonly accessToken: Secret;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -113,10 +113,10 @@ export interface Usage {
  * `model_not_in_plan`, `quota_exhausted`, `portal_refused`, `portal_unavailable`, `answer_invalid`, or why
  * MiniMax could not be asked
  */
-export async function fetchUsage(send: Fetch, request: UsageRequest, clock: Clock): Promise<Usage> {
+export async function fetchUsage(http: Http, request: UsageRequest, clock: Clock): Promise<Usage> {
   const origin = new URL(request.baseUrl).origin;
   for (const path of USAGE_PATHS) {
-    const rows = await ask(send, origin + path, request, clock);
+    const rows = await ask(http, origin + path, request, clock);
     if (rows) return { rows, at: clock.now() };
   }
   throw new AuthError("answer_invalid", {
@@ -130,20 +130,20 @@ export async function fetchUsage(send: Fetch, request: UsageRequest, clock: Cloc
 const ELSEWHERE = new Set([404, 405, 410]);
 
 /** @returns undefined where the answer is not this API's, so that another path may have it */
-async function ask(send: Fetch, url: string, request: UsageRequest, clock: Clock) {
-  const headers = { authorization: `Bearer ${request.accessToken}`, accept: "application/json" };
+async function ask(http: Http, url: string, request: UsageRequest, clock: Clock) {
+  const headers = { authorization: `Bearer ${reveal(request.accessToken)}`, accept: "application/json" };
   let response: Response;
   try {
-    response = await send(url, { method: "GET", headers, ...(request.signal && { signal: request.signal }) });
+    response = await http(url, { method: "GET", headers, ...(request.signal && { signal: request.signal }) });
   } catch (error) {
     throw isAuthError(error) ? aboutUsage(error) : error;
   }
   const body = parseJson(await response.text());
   const { status } = response;
   const { base_resp } = answerEnvelope.parse(typeof body === "object" && body !== null ? body : {});
-  const refusal = usageRefusal(status, base_resp, request.regionLabel);
-  if (refusal) throw refusal;
-  if (status === 408 || status >= 500) throw usageUnavailable(response);
+  const error = usageError({ status, baseResp: base_resp, region: request.region });
+  if (error) throw error;
+  if (status === 408 || status >= 500) throw usageUnavailable(`HTTP ${status}`);
   if (!response.ok && !ELSEWHERE.has(status)) throw usageRefused(`HTTP ${status}`);
   return response.ok ? usageRows(body, clock.now()) : undefined;
 }
@@ -157,12 +157,4 @@ function aboutUsage(error: AuthError): AuthError {
     kept: "Your sign-in is not affected.",
     ...(next === undefined ? {} : { next }),
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -3,15 +3,13 @@ import type { Clock } from "../../base/clock.ts";
 import { AuthError, SIGN_IN_COMMAND } from "../../base/error.ts";
 import { plainText, quotable } from "../../base/text.ts";
 import { busyServer, isBusy } from "../../http/busy-server.ts";
+import type { Http } from "../../http/http.ts";
 import { signInPage } from "../addresses.ts";
 import { answerEnvelope } from "../envelope.ts";
 import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, TOKEN_PATH, USER_CODE_GRANT } from "../regions.ts";
 import { deviceCodeAnswer, tokenAnswer } from "./answers.ts";
 import { clockSkewMs, type ExpiryContext, remainingLifeMs } from "./expiry.ts";
 import { type Grant, refusalIn } from "./oauth-errors.ts";
-
-/** A request function of the Fetch standard. */
-export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 export interface DialectOptions {
   readonly clock: Clock;
@@ -31,12 +29,12 @@ const LONGEST_TOKEN_LIFE_MS = 10 * 365 * 24 * 3_600_000;
 const UNTOLD_LIFE_MS = 10 * 60_000;
 
 /**
- * MiniMax's dialect behind a standard face: requests of RFC 8628 and RFC 6749 go out in MiniMax's
+ * Translates between the standard and MiniMax's dialect: requests of RFC 8628 and RFC 6749 go out in MiniMax's
  * form, its answers come back in the standard's. The user code doubles as the device code. Requests to
  * other endpoints (RFC 7009 revocation) pass as they are.
  * @throws AuthError `answer_invalid`, `state_mismatch`, `portal_unavailable`
  */
-export function translateDialect(send: Fetch, options: DialectOptions): Fetch {
+export function translateDialect(send: Http, options: DialectOptions): Http {
   return async (url, init) => {
     const form = new URLSearchParams(init.body as URLSearchParams);
     const grant = grantOf(url, form);

@@ -1,4 +1,5 @@
 import { quotable } from "../../base/text.ts";
+import { meaningOf } from "../api/errors.ts";
 import type { AnswerEnvelope } from "../envelope.ts";
 
 /** An OAuth error as RFC 6749 §5.2 and RFC 8628 §3.5 write it. */
@@ -24,9 +25,6 @@ const STANDARD_ERRORS = new Set([
   "server_error",
 ]);
 
-/** MiniMax's numbers for "not now": unknown error, time-out, rate limit, internal errors, too many connections. */
-const PASSING_CODES = new Set([1000, 1001, 1002, 1013, 1024, 1033, 1041]);
-
 /**
  * The OAuth error that MiniMax's envelope stands for, or undefined when it reports none. MiniMax says
  * most things in words, so words decide; what they do not tell is held to be passing, because taking
@@ -50,5 +48,5 @@ function errorFor(error: string, words: string, code: number, grant: Grant): str
   if (/invalid_grant|refresh_token_reused|revoked|reused/i.test(words)) return "invalid_grant";
   if (/expired/i.test(words)) return grant === "refresh" ? "invalid_grant" : "expired_token";
   if (/\bden(y|ied)\b|reject|declin|cancel/i.test(words) && grant === "user_code") return "access_denied";
-  return grant === "refresh" || PASSING_CODES.has(code) ? "temporarily_unavailable" : "invalid_request";
+  return grant === "refresh" || meaningOf(code) === "passing" ? "temporarily_unavailable" : "invalid_request";
 }

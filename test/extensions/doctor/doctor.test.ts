@@ -72,7 +72,7 @@ function patient(fault: Partial<Omit<Patient, "auth">> & { auth?: object } = {})
       status: async () => STATE,
       stored: async () => STORED,
       usage: async () => ({ rows: [], at: NOW }),
-      askModel: async () => ({ status: 200, said: "200 {}" }),
+      askModel: async () => ({ status: 200, meaning: undefined }),
       probe: async () => ({ host: "account.minimax.io", clockSkewMs: 0 }),
       ...fault.auth,
     } as Patient["auth"],
@@ -337,7 +337,7 @@ const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string,
     "a model that the plan lacks",
     {
       auth: {
-        askModel: async () => ({ status: 500, said: "500 plan not support model, MiniMax-M3 (2061)" }),
+        askModel: async () => ({ status: 500, meaning: "model_not_in_plan" as const }),
       },
     },
     "models in the plan",
@@ -438,7 +438,7 @@ describe("openclaw minimax-portal doctor", () => {
   }
 
   test("a model that answers with something else is not checked, and the server's words are not repeated", async () => {
-    const askModel = async () => ({ status: 529, said: `529 overloaded ${SECRET}` });
+    const askModel = async () => ({ status: 529, meaning: "overloaded" as const });
     const findings = await examine(patient({ auth: { askModel } }));
     const about = findings.find(({ check }) => check === "models in the plan");
     assert.deepEqual(

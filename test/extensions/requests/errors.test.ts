@@ -25,6 +25,13 @@ describe("a server's error", () => {
     assert.match(errorText("401 invalid api key (2049)", FAILED), /^401 .*\n.*--minimax-region cn`/);
   });
 
+  test("of an account without a plan says how to get on, with a code for the host", () => {
+    assert.match(
+      errorText("200 no plan (2062)", FAILED),
+      /\n.*no active coding plan at Global.*--minimax-region cn`.*preset api-key`\. \[plan_missing\]$/,
+    );
+  });
+
   test("about a model becomes the sentence of model-errors.ts", () => {
     const said = "500 your current token plan not support model, MiniMax-M3 (2061)";
     assert.match(errorText(said, FAILED), /\[model_not_in_plan\]$/);

@@ -35,11 +35,10 @@ describe("what the server says about a model becomes a sentence", () => {
     );
   });
 
-  test("an account without a plan: how to get on", () => {
-    assert.match(
-      explainModelError("MiniMax-M3", "200 no plan (2062)") ?? "",
-      /no coding plan.*preset api-key/,
-    );
+  test("an account without a plan is no matter of the model, but the host need not try it again", () => {
+    const message = "200 no plan (2062)";
+    assert.equal(explainModelError("MiniMax-M3", message), undefined);
+    assert.equal(classifyModelError({ errorMessage: message }), "model_not_found");
   });
 
   test("a wrong case, a typo and a stranger each get the id that is meant", () => {

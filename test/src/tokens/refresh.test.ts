@@ -329,7 +329,7 @@ test("a lock whose time is over before the call begins no call", async () => {
   const slow = {
     ...store,
     read: async () => {
-      over.abort(new AuthError("state_unavailable", { what: "It took too long." }));
+      over.abort(new AuthError("state_unavailable", { what: "It took too long.", next: "Nothing." }));
       return held;
     },
   };

@@ -1,43 +1,60 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { inferenceAdvice, inferenceRefusal } from "../../../../src/minimax/api/errors.ts";
+import { adviceFor, meaningIn, meaningOf } from "../../../../src/minimax/api/errors.ts";
 
 describe("why MiniMax refused a request", () => {
-  const REFUSALS = [
-    ['401 {"type":"error","error":{"message":"invalid api key (2049)"}}', "wrong_credential"],
-    ["401 please carry the API secret key in the Authorization field (1004)", "wrong_credential"],
-    ['{"base_resp":{"status_code":2062,"status_msg":"no active token plan"}}', "no_plan"],
-    ["429 usage limit exceeded (1030)", "quota_used_up"],
-    ["HTTP 429: too many requests", "quota_used_up"],
+  const ERRORS = [
+    ['401 {"type":"error","error":{"message":"invalid api key (2049)"}}', "region_mismatch"],
+    ["401 please carry the API secret key in the Authorization field (1004)", "token_rejected"],
+    ['{"base_resp":{"status_code":2062,"status_msg":"no active token plan"}}', "plan_missing"],
+    ["429 usage limit exceeded (1030)", "quota_exhausted"],
+    ["HTTP 429: too many requests", "quota_exhausted"],
     ["529 overloaded_error", "overloaded"],
-    ["402 payment required", "no_plan"],
-    ["401 unauthorized", "wrong_credential"],
+    ["402 payment required", "quota_exhausted"],
+    ["401 unauthorized", "token_rejected"],
   ] as const;
-  for (const [text, refusal] of REFUSALS) {
-    test(`${text} is ${refusal}`, () => assert.equal(inferenceRefusal(text), refusal));
+  for (const [text, meaning] of ERRORS) {
+    test(`${text} is ${meaning}`, () => assert.equal(meaningIn(text), meaning));
   }
 
   test("a number that is not MiniMax's, a year say, means nothing", () => {
-    assert.equal(inferenceRefusal("the context is too long (2026), shorten it"), undefined);
+    assert.equal(meaningIn("the context is too long (2026), shorten it"), undefined);
   });
 
   test("a status inside a sentence is not taken for the answer's", () => {
-    assert.equal(inferenceRefusal("the tool said that it got 401 from elsewhere"), undefined);
+    assert.equal(meaningIn("the tool said that it got 401 from elsewhere"), undefined);
   });
 
   test("MiniMax's number counts more than the status", () => {
-    assert.equal(inferenceRefusal("401 usage limit exceeded (1028)"), "quota_used_up");
+    assert.equal(meaningIn("401 usage limit exceeded (1028)"), "quota_exhausted");
+  });
+});
+
+describe("MiniMax's numbers", () => {
+  for (const number of [1000, 1001, 1002, 1013, 1024, 1033, 1041]) {
+    test(`${number} passes, whatever the status`, () => assert.equal(meaningOf(number, 401), "passing"));
+  }
+
+  test("success and a number that is not known mean nothing", () => {
+    assert.equal(meaningOf(0, 200), undefined);
+    assert.equal(meaningOf(4711), undefined);
   });
 });
 
 describe("what a person is told to do", () => {
-  test("names the other endpoint, whichever the sign-in is for", () => {
-    const at = (region: string) => inferenceAdvice("wrong_credential", { region });
-    assert.match(at("global"), /for Global \(api\.minimax\.io\).*--minimax-region cn`/);
-    assert.match(at("cn"), /for CN \(api\.minimaxi\.com\).*--minimax-region global`/);
-  });
+  const told = (...[meaning, region]: Parameters<typeof adviceFor>) => {
+    const { what, next } = adviceFor(meaning, region) ?? assert.fail();
+    return `${what} ${next}`;
+  };
+
+  for (const meaning of ["token_rejected", "region_mismatch", "plan_missing"] as const) {
+    test(`${meaning} names the other endpoint, whichever the sign-in is for`, () => {
+      assert.match(told(meaning, "global"), /Global \(api\.minimax\.io\).*--minimax-region cn`/);
+      assert.match(told(meaning, "cn"), /CN \(api\.minimaxi\.com\).*--minimax-region global`/);
+    });
+  }
 
   test("says how to see when a quota resets", () => {
-    assert.match(inferenceAdvice("quota_used_up", { region: "global" }), /`openclaw minimax-portal usage`/);
+    assert.match(told("quota_exhausted", "global"), /`openclaw minimax-portal usage`/);
   });
 });

@@ -32,7 +32,7 @@ describe("asking MiniMax what is left of the plan", () => {
     [1028, "quota_exhausted", USAGE_COMMAND],
     [1030, "quota_exhausted", USAGE_COMMAND],
     [2049, "region_mismatch", SIGN_IN_COMMAND],
-    [2061, "model_not_in_plan", "minimax-portal models"],
+    [2061, "model_not_in_plan", "openclaw models list"],
     [2062, "plan_missing", SIGN_IN_COMMAND],
     [4711, "portal_refused", USAGE_COMMAND],
   ] as const) {
@@ -105,17 +105,17 @@ describe("asking MiniMax what is left of the plan", () => {
     assert.equal(refreshCalls(), 1);
   });
 
-  test("the caller's patience may end before that, while the keychain is read", async (t) => {
+  test("the caller may give up before that, while the keychain is read", async (t) => {
     const { another, asked } = await signedIn(t);
-    const patience = { signal: AbortSignal.abort(new DOMException("The time is over.", "TimeoutError")) };
-    await assert.rejects(another().usage("default", patience), authError("portal_timed_out"));
+    const wait = { signal: AbortSignal.abort(new DOMException("The time is over.", "TimeoutError")) };
+    await assert.rejects(another().usage("default", wait), authError("portal_timed_out"));
     assert.deepEqual(asked(), []);
   });
 
-  test("the caller's patience ends the wait", async (t) => {
+  test("the caller may give up the wait", async (t) => {
     const { auth } = await signedIn(t, { faults: [current({ kind: "hang" })] });
-    const patience = { signal: AbortSignal.timeout(30) };
-    await assert.rejects(auth.usage("default", patience), authError("portal_timed_out"));
+    const wait = { signal: AbortSignal.timeout(30) };
+    await assert.rejects(auth.usage("default", wait), authError("portal_timed_out"));
   });
 
   for (const wrapped of [false, true]) {

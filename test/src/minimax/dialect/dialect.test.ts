@@ -8,20 +8,23 @@ import {
   loadExchanges,
 } from "../../../../fixtures/exchanges/load.ts";
 import { isAuthError } from "../../../../src/base/error.ts";
-import { type Fetch, translateDialect } from "../../../../src/minimax/dialect/dialect.ts";
+import type { Http } from "../../../../src/http/http.ts";
+import { translateDialect } from "../../../../src/minimax/dialect/dialect.ts";
 import { authError } from "../../../support/auth-error.ts";
 import { virtualClock } from "../../../support/virtual-clock.ts";
 
 const ORIGIN = "https://account.minimax.io";
 const STATE = "our-state";
 
-function face(send: Fetch): Fetch {
+function translated(send: Http): Http {
   const clock = virtualClock(Date.now());
   return translateDialect(send, { clock, configuredOrigins: [], requestId: () => "a-uuid" });
 }
 
-const answering = (status: number, body: unknown, headers: Record<string, string> = {}): Fetch =>
-  face(async () => new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers }));
+const answering = (status: number, body: unknown, headers: Record<string, string> = {}): Http =>
+  translated(
+    async () => new Response(typeof body === "string" ? body : JSON.stringify(body), { status, headers }),
+  );
 
 const device = { body: new URLSearchParams({ client_id: "c", state: STATE }) };
 const poll = {
@@ -32,8 +35,8 @@ const poll = {
 };
 const refresh = { body: new URLSearchParams({ grant_type: "refresh_token", refresh_token: "r" }) };
 
-const askDevice = (send: Fetch) => send(`${ORIGIN}/oauth2/device/code`, device);
-const askToken = (send: Fetch, init = poll) => send(`${ORIGIN}/oauth2/token`, init);
+const askDevice = (send: Http) => send(`${ORIGIN}/oauth2/device/code`, device);
+const askToken = (send: Http, init = poll) => send(`${ORIGIN}/oauth2/token`, init);
 
 const code = {
   user_code: "AB-12",
@@ -188,7 +191,7 @@ for (const [name, status, body, form, expected] of refusals) {
 
 test("the device code goes out as MiniMax's user code, with the verifier untouched", async () => {
   const sent: URLSearchParams[] = [];
-  const send = face(async (_url, init) => {
+  const send = translated(async (_url, init) => {
     sent.push(init.body as URLSearchParams);
     assert.equal(new Headers(init.headers).get("x-request-id"), "a-uuid");
     return Response.json(success);
@@ -297,7 +300,7 @@ test("an expiry that only a wrong clock can explain is refused with how wrong th
 
 test("a revocation passes untranslated, both ways", async () => {
   const body = new URLSearchParams({ token: "r", token_type_hint: "refresh_token", client_id: "c" });
-  const send = face(async (_url, init) => {
+  const send = translated(async (_url, init) => {
     assert.equal(String(init.body), String(body));
     return new Response("", { status: 200 });
   });
