@@ -55,6 +55,11 @@ describe("the documents", () => {
     assert.deepEqual(lacking, []);
   });
 
+  test("package.json asks for the Node that OpenClaw asks for", () => {
+    const asked = (path: string) => JSON.parse(read(path)).engines.node;
+    assert.equal(asked("package.json"), asked("node_modules/openclaw/package.json"));
+  });
+
   test("every file and folder that a document names is there", () => {
     const isPath = /^(?:src|extensions|fixtures|test|\.tools|\.ci|\.github)\/[\w./-]*$/;
     const gone = documents().flatMap((path) =>
