@@ -19,7 +19,7 @@ type Listener = (output: string) => void;
 /** What a command shows in a terminal, with its colours. */
 function show({ program, env, home }: Host, args: readonly string[], onOutput: Listener = () => {}) {
   const [node, openclaw] = program;
-  const { NO_COLOR: _, ...inColour } = { ...env, TERM: "xterm-256color" };
+  const { NO_COLOR: _, ...inColour }: NodeJS.ProcessEnv = { ...env, TERM: "xterm-256color" };
   const variables = Object.fromEntries(Object.entries(inColour).filter(([, value]) => value !== undefined));
   const pty = spawn(node, [openclaw, ...args], { cols: COLUMNS, rows: 60, cwd: home, env: variables });
   let output = "";
