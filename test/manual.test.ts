@@ -62,6 +62,18 @@ describe("the manual", () => {
     );
   });
 
+  test("names only JSON fields that a command prints", () => {
+    const sources = globSync(`${EXTENSION}/{commands,doctor,import}/*.ts`, { cwd: root })
+      .map(read)
+      .join("\n");
+    const fields = tableRows(section(manual, "### JSON")).flatMap(([, named = ""]) => codeIn(named));
+    assert.ok(fields.length > 30);
+    assert.deepEqual(
+      fields.filter((name) => !name.startsWith("--") && !new RegExp(`\\b${name}\\b`).test(sources)),
+      [],
+    );
+  });
+
   test("has the settings of the manifest, each with its values", () => {
     const schema = readManifest(root).configSchema as { properties: Record<string, { enum?: string[] }> };
     const rows = tableRows(section(manual, "## Settings"));
