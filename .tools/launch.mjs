@@ -19,6 +19,7 @@ const TASKS = {
   explore: { script: "test/src/tokens/explorer/main.ts", needsBuild: false },
   chaos: { script: "test/chaos/main.ts", needsBuild: false },
   portal: { script: "fixtures/portal/main.ts", needsBuild: false },
+  picture: { script: ".tools/picture.ts", needsBuild: true },
 };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));

@@ -22,7 +22,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   keychain: { summary: "what a keychain call takes, through both bindings", run: reported(keychain) },
   load: { summary: "what loading the plugin costs the host, in time and in bytes", run: reported(load) },
   tokens: {
-    summary: "tokens beside those of other libraries; --quick; --write: into the README; --draw: again",
+    summary: "tokens beside those of other libraries; --quick; --write: into test/README.md; --draw: again",
     options: ["--quick", "--write", "--draw"],
     run: tokens,
   },

@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { missingSecretServiceCommands, startSecretService } from "../../fixtures/secret-service/start.ts";
 import { bundleOurs } from "./tokens/bundle.ts";
 import { drawChart } from "./tokens/chart.ts";
@@ -12,13 +12,13 @@ import { verdicts } from "./tokens/targets.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const CACHE = join(ROOT, ".cache");
-const README = join(ROOT, "README.md");
-/** Relative to README.md. */
-const CHART = "test/bench/tokens.svg";
+const DOCUMENT = join(ROOT, "test/README.md");
+/** Relative to the document. */
+const CHART = "bench/tokens.svg";
 
 /**
  * Measures ours beside its peers. `--quick`: few repetitions, few processes; `--write`: puts the table and
- * the chart into the README; `--draw`: both from the last run's figures, without measuring.
+ * the chart into test/README.md; `--draw`: both from the last run's figures, without measuring.
  */
 export async function tokens(args: readonly string[]): Promise<{ text: string; kept: boolean }> {
   mkdirSync(CACHE, { recursive: true });
@@ -30,8 +30,8 @@ export async function tokens(args: readonly string[]): Promise<{ text: string; k
   const chart = join(CACHE, "bench-tokens.svg");
   writeFileSync(chart, drawChart(results));
   if (args.includes("--write")) {
-    writeFileSync(join(ROOT, CHART), drawChart(results));
-    writeFileSync(README, withReport(readFileSync(README, "utf8"), toMarkdown(results, CHART)));
+    writeFileSync(join(dirname(DOCUMENT), CHART), drawChart(results));
+    writeFileSync(DOCUMENT, withReport(readFileSync(DOCUMENT, "utf8"), toMarkdown(results, CHART)));
   }
   const kept = verdicts(results).every(({ ok }) => ok);
   return { text: `${toText(results)}\nFigures: ${saved}\nChart:   ${chart}\n`, kept };

@@ -1,4 +1,4 @@
-// The README's units, read by systemd itself.
+// The manual's units, read by systemd itself.
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -6,12 +6,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 
-const README = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
-const [dropIn = "", unit = ""] = [...README.matchAll(/```ini\n(.*?)```/gs)].map(([, text]) => text);
+const MANUAL = readFileSync(join(import.meta.dirname, "../../extensions/minimax-keychain/README.md"), "utf8");
+const [dropIn = "", unit = ""] = [...MANUAL.matchAll(/```ini\n(.*?)```/gs)].map(([, text]) => text);
 const lacking = spawnSync("systemd-analyze", ["--version"]).error !== undefined;
 const NEEDS_SYSTEMD = { skip: lacking ? "needs systemd-analyze: sudo apt-get install systemd" : false };
 
-describe("the README's way to give the encrypted file its key", NEEDS_SYSTEMD, () => {
+describe("the manual's way to give the encrypted file its key", NEEDS_SYSTEMD, () => {
   test("is a unit that systemd understands", (t) => {
     // The machine need not have OpenClaw where the unit looks for it.
     const file = join(folder(t), "openclaw-gateway.service");
@@ -38,7 +38,7 @@ describe("the README's way to give the encrypted file its key", NEEDS_SYSTEMD, (
 
   test("makes a key file that only its owner can read, where the drop-in looks for it", (t) => {
     const home = folder(t);
-    const commands = /```bash\n(mkdir -p -m 700 ~.*?)\nCREDENTIALS_DIRECTORY=(\S+)/s.exec(README);
+    const commands = /```bash\n(mkdir -p -m 700 ~.*?)\nCREDENTIALS_DIRECTORY=(\S+)/s.exec(MANUAL);
     assert.ok(commands?.[1] && commands[2]);
     execFileSync("bash", ["-euc", commands[1]], { env: { PATH: process.env.PATH, HOME: home } });
     const path = /:%h(\S+)/.exec(dropIn)?.[1] ?? "";

@@ -47,7 +47,7 @@ function textTable({ head, rows }: Table): string {
   return [first, "─".repeat(first.length), ...others].join("\n");
 }
 
-/** For the README: chart, tables, where they come from. `chart` is a path relative to it. */
+/** For test/README.md: chart, tables, where they come from. `chart` is a path relative to it. */
 export function toMarkdown(results: Results, chart: string): string {
   const over = verdicts(results).filter(({ ok }) => !ok);
   const packages = CONTENDERS.filter((id) => id !== "ours").map(
@@ -79,9 +79,10 @@ function markdownTable({ head, rows }: Table): string {
 
 const MARKS = { begin: "<!-- bench tokens: begin -->", end: "<!-- bench tokens: end -->" };
 
-/** `readme` with the part between the marks replaced. @throws Error when the marks are missing */
-export function withReport(readme: string, report: string): string {
-  const [begin, end] = [readme.indexOf(MARKS.begin), readme.indexOf(MARKS.end)];
-  if (begin < 0 || end < begin) throw new Error(`README.md lacks the marks ${MARKS.begin} and ${MARKS.end}.`);
-  return `${readme.slice(0, begin)}${MARKS.begin}\n${report}\n${readme.slice(end)}`;
+/** `document` with the part between the marks replaced. @throws Error when the marks are missing */
+export function withReport(document: string, report: string): string {
+  const [begin, end] = [document.indexOf(MARKS.begin), document.indexOf(MARKS.end)];
+  if (begin < 0 || end < begin)
+    throw new Error(`The document lacks the marks ${MARKS.begin} and ${MARKS.end}.`);
+  return `${document.slice(0, begin)}${MARKS.begin}\n${report}\n${document.slice(end)}`;
 }
