@@ -12,6 +12,18 @@ const sources = globSync("{src,extensions,fixtures,test,.tools}/**/*.{ts,mjs}", 
   .map((path) => path.replaceAll("\\", "/"))
   .sort();
 
+const product = sources.filter((path) => /^(src|extensions)\//.test(path));
+
+/** From the top: what may import what lies below it. The plugin is above all of them. */
+const FLOORS = [
+  ["src/index.ts"],
+  ["src/auth.ts"],
+  ["src/accounts", "src/api-key"],
+  ["src/oauth", "src/minimax", "src/state"],
+  ["src/http", "src/keychain", "src/tokens"],
+  ["src/base"],
+];
+
 const TOP_LEVEL = [
   ...["src", "extensions", "fixtures", "test"],
   ...["openclaw.plugin.json", "package.json", "package-lock.json", "tsconfig.json", "biome.json"],
@@ -36,7 +48,7 @@ describe("the house", () => {
   const isOurs = isIn("src", "extensions", "fixtures", "test", ".tools");
 
   test("the import graph is really read: a folder is seen to import another", () => {
-    assert.ok(imports.some(({ from, to }) => isIn("src/keychain")(from) && isIn("src/safety")(to)));
+    assert.ok(imports.some(({ from, to }) => isIn("src/keychain")(from) && isIn("src/base")(to)));
     assert.ok(imports.some(({ from, to }) => isIn("src")(from) && to === "zod"));
   });
 
@@ -53,15 +65,16 @@ describe("the house", () => {
     }
   });
 
-  test("tokens sees minimax, oauth and keychain through its own ports only", () => {
+  test("tokens sees minimax, oauth and keychain through its own types only", () => {
     assert.deepEqual(offending("src/tokens/", isIn("src/minimax", "src/oauth", "src/keychain")), []);
   });
 
-  test("safety imports nothing of ours", () => {
-    assert.deepEqual(
-      offending("src/safety/", (to) => isOurs(to) && !isIn("src/safety")(to)),
-      [],
-    );
+  test("an import goes down, or stays on its floor", () => {
+    const floorOf = (path: string) => FLOORS.findIndex((floor) => floor.includes(folderOf(path)));
+    const homeless = product.filter((path) => isIn("src")(path) && floorOf(path) < 0);
+    assert.deepEqual(homeless, []);
+    const upward = imports.filter(({ from, to }) => floorOf(from) > floorOf(to) && isIn("src")(to));
+    assert.deepEqual(upward, []);
   });
 
   test("the plugin imports of src its public API only", () => {
@@ -76,16 +89,28 @@ describe("the house", () => {
   });
 
   test("no folder imports, by whatever way round, itself", () => {
-    const product = imports.filter(
-      ({ from, to }) => isIn("src", "extensions")(from) && isIn("src", "extensions")(to),
-    );
-    const edges = product.map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }));
+    const edges = imports
+      .filter(({ from, to }) => product.includes(from) && product.includes(to))
+      .map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }));
     assert.equal(findCycle(edges)?.join(" → "), undefined);
   });
 
   test("nothing lies at the top that the plan does not name", () => {
     const unknown = topLevel().filter((name) => !name.startsWith(".") && !TOP_LEVEL.includes(name));
     assert.deepEqual(unknown, []);
+  });
+
+  test("src has no loose files but its entries", () => {
+    const loose = product.filter((path) => /^src\/[^/]+$/.test(path));
+    assert.deepEqual(loose, ["src/auth.ts", "src/index.ts"]);
+  });
+
+  test("the README's tree names the folders that are there, and no other", () => {
+    const [, tree = ""] = /## Where things are\n\n```text\n(.*?)```/s.exec(read("README.md")) ?? [];
+    const named = [...tree.matchAll(/^(\S+\/) {2}/gm)].map(([, path = ""]) => path);
+    const rooms = new Set(product.map(folderOf).filter((folder) => !folder.endsWith(".ts")));
+    const others = ["extensions/minimax-keychain", "src", "fixtures", "test", ".tools", ".ci", ".github"];
+    assert.deepEqual(named.sort(), [...rooms, ...others].map((folder) => `${folder}/`).sort());
   });
 
   test("no source file is longer than 250 lines", () => {

@@ -54,9 +54,15 @@ export function withTypeImports(code: string): string {
   return code.replace(/^(?:import|export)\s+type\s[^"';=]*?\sfrom\s*("[^"\n]+")/gm, "import $1");
 }
 
-/** The part of the house a file belongs to: `src/keychain` for src/keychain/a/b.ts, `src` for src/index.ts. */
+/**
+ * The part of the tree that a file belongs to: `src/keychain` for src/keychain/a/b.ts, three levels under
+ * extensions/. A file beside such folders stands for itself: the plugin's names.ts is below all of them, its
+ * index.ts above.
+ */
 export function folderOf(path: string): string {
-  return path.split("/").slice(0, -1).slice(0, 2).join("/");
+  const depth = path.startsWith("extensions/") ? 3 : 2;
+  const folders = path.split("/").slice(0, -1);
+  return folders.length < depth ? path : folders.slice(0, depth).join("/");
 }
 
 /** A way from a node back to itself, its start named again at the end; undefined when there is none. */

@@ -40,10 +40,13 @@ describe("the house rules' view of the code", () => {
     assert.equal(findCycle(edges), undefined);
   });
 
-  test("counts a file to the folder one level below the top", () => {
-    assert.equal(folderOf("src/index.ts"), "src");
+  test("counts a file to its folder, and to none where it lies beside folders", () => {
+    assert.equal(folderOf("src/index.ts"), "src/index.ts");
     assert.equal(folderOf("src/keychain/choose.ts"), "src/keychain");
-    assert.equal(folderOf("extensions/minimax-keychain/commands/status.ts"), "extensions/minimax-keychain");
+    assert.equal(folderOf("src/keychain/os/child.ts"), "src/keychain");
+    const plugin = "extensions/minimax-keychain";
+    assert.equal(folderOf(`${plugin}/names.ts`), `${plugin}/names.ts`);
+    assert.equal(folderOf(`${plugin}/commands/status.ts`), `${plugin}/commands`);
   });
 
   test("counts imports of types, over several lines too, and takes type declarations for none", () => {
