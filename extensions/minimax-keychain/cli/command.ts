@@ -1,13 +1,5 @@
 import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
-import {
-  ACCOUNT_NAME,
-  AuthError,
-  type ErrorCode,
-  isAuthError,
-  parseRegion,
-  quotable,
-  type RegionId,
-} from "../../../src/index.ts";
+import { ACCOUNT_NAME, AuthError, type ErrorCode, isAuthError, quotable } from "../../../src/index.ts";
 import { accountInUse } from "../config/account.ts";
 import type { Runtime } from "../runtime.ts";
 import { aboutAccount } from "./about-account.ts";
@@ -72,17 +64,6 @@ export function tellFailure({ code, message }: AuthError, json: boolean, out: Ou
 
 export function printJson(out: Output, value: unknown): void {
   out.data(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** The region of a `--region`. @throws AuthError `region_unknown` that names this option */
-export function parseTypedRegion(text: string): RegionId {
-  try {
-    return parseRegion(text);
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    const next = "Use `--region global` (api.minimax.io) or `--region cn` (api.minimaxi.com).";
-    throw new AuthError(error.code, { ...error.text, next });
-  }
 }
 
 /** @throws AuthError `usage_wrong` with one line to type for each choice, which begins with `option` */

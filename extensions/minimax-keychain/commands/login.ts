@@ -1,19 +1,12 @@
-import { parseRegion, REGIONS, type RegionId, STORE_NAMES } from "../../../src/index.ts";
+import { REGIONS, type RegionId, STORE_NAMES } from "../../../src/index.ts";
 import { ask } from "../cli/ask.ts";
-import {
-  type CommandContext,
-  type CommonOptions,
-  EXIT,
-  parseStore,
-  parseTypedRegion,
-  printJson,
-} from "../cli/command.ts";
+import { type CommandContext, type CommonOptions, EXIT, parseStore, printJson } from "../cli/command.ts";
 import { changeConfig } from "../config/host-config.ts";
 import { configAfterLogin } from "../config/sign-in-patch.ts";
 import { openBrowser } from "../sign-in/browser.ts";
 import { signInHere } from "../sign-in/onboarding.ts";
 import { plainPrompter, presentInWizard, presentOnLines } from "../sign-in/presenter.ts";
-import { lastRegion } from "../sign-in/region.ts";
+import { chooseRegion, endpointNotice, parseRegionArgument } from "../sign-in/region.ts";
 
 export interface LoginOptions extends CommonOptions {
   readonly region?: string;
@@ -28,9 +21,13 @@ export async function login(context: CommandContext, options: LoginOptions): Pro
   const attended = process.stdin.isTTY === true && process.stdout.isTTY === true && !json;
   // With --json stdout is for the result, and what a person must read goes to stderr.
   const lines = { log: (text: string) => (json ? out.error(text) : out.log(text)) };
-  const given = await givenRegion(context, options.region);
-  if (!given && !attended) lines.log("Endpoint: Global (api.minimax.io). For China: --region cn");
-  const region = given ?? (attended ? await askRegion() : "global");
+  const { region, from } = await chooseRegion(runtime, {
+    option: "--region",
+    typed: options.region,
+    account,
+    ask: attended ? askRegion : undefined,
+  });
+  if (from === "default") lines.log(endpointNotice(region, "--region"));
   const auth = store ? runtime.withStore(store) : runtime.auth;
   const presenter = attended
     ? presentInWizard({
@@ -50,19 +47,8 @@ export async function login(context: CommandContext, options: LoginOptions): Pro
   return EXIT.done;
 }
 
-/** As typed, as configured, or as the account has it already. */
-async function givenRegion(
-  { runtime, auth, account }: CommandContext,
-  typed: string | undefined,
-): Promise<RegionId | undefined> {
-  if (typed !== undefined) return parseTypedRegion(typed);
-  const configured = runtime.config.region ?? process.env.MINIMAX_REGION;
-  if (configured) return parseRegion(configured);
-  return await lastRegion(auth, account);
-}
-
-async function askRegion(): Promise<RegionId> {
+async function askRegion(preselected: RegionId): Promise<RegionId> {
   for (const { label, apiHost } of Object.values(REGIONS)) console.log(`  ${label.padEnd(8)}${apiHost}`);
-  const answer = await ask("MiniMax endpoint [global]: ");
-  return answer.trim() === "" ? "global" : parseTypedRegion(answer);
+  const answer = await ask(`MiniMax endpoint [${preselected}]: `);
+  return answer.trim() === "" ? preselected : parseRegionArgument(answer, "--region");
 }

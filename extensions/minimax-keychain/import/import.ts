@@ -2,7 +2,6 @@ import {
   AuthError,
   type EndpointOverrides,
   isAuthError,
-  parseRegion,
   quotable,
   REGIONS,
   type RegionId,
@@ -13,6 +12,7 @@ import { authoredConfig, changeConfig } from "../config/host-config.ts";
 import { assertWritable } from "../config/includes.ts";
 import { configAfterLogin, configPatch } from "../config/sign-in-patch.ts";
 import { withoutCoreProfiles } from "../config/sign-out-patch.ts";
+import { parseRegionArgument } from "../sign-in/region.ts";
 import { coreSource } from "./core-source.ts";
 import { minimaxCliSource, mmxSource } from "./file-sources.ts";
 import type { FoundLogin, PlaceId, PlainLoginSource } from "./sources.ts";
@@ -166,17 +166,10 @@ async function findIn(sources: readonly PlainLoginSource[]): Promise<FoundLogin[
 }
 
 function regionFor({ region }: FoundLogin, typed: string | undefined): RegionId {
-  if (typed === undefined && region !== undefined) return region;
-  try {
-    if (typed !== undefined) return parseRegion(typed);
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-  }
+  if (typed !== undefined) return parseRegionArgument(typed, "--region");
+  if (region !== undefined) return region;
   throw new AuthError("region_unknown", {
-    what:
-      typed === undefined
-        ? "The login does not say which endpoint it is of."
-        : `"${quotable(typed, 40)}" is not a MiniMax endpoint.`,
+    what: "The login does not say which endpoint it is of.",
     kept: "Nothing was changed.",
     next: "Say it with `--region global` (api.minimax.io) or `--region cn` (api.minimaxi.com).",
   });

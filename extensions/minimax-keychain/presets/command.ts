@@ -2,10 +2,11 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { AuthError, checkModelId, MODELS, quotable, type RegionId } from "../../../src/index.ts";
 import { apiKeys, keySource } from "../api-key/command.ts";
 import { ask } from "../cli/ask.ts";
-import { type CommandContext, type CommonOptions, EXIT, parseTypedRegion } from "../cli/command.ts";
+import { type CommandContext, type CommonOptions, EXIT } from "../cli/command.ts";
 import { createOutput } from "../cli/output.ts";
 import { coreKeyRemovals } from "../config/core-profiles.ts";
 import { withIncludes } from "../config/includes.ts";
+import { parseRegionArgument } from "../sign-in/region.ts";
 import { adviceAfter } from "./advice.ts";
 import { type Proposal, proposePreset, proposeUndo } from "./apply.ts";
 import { type ConfigFile, readConfigFile } from "./config-file.ts";
@@ -69,7 +70,7 @@ async function planFor(
     authored: withIncludes(file.authored, file.resolved) as OpenClawConfig,
     rootDir: runtime.rootDir,
     account,
-    region: options.region === undefined ? undefined : parseTypedRegion(options.region),
+    region: options.region === undefined ? undefined : parseRegionArgument(options.region, "--region"),
     signedInAt: status?.region as RegionId | undefined,
     model: name === "lm-studio" ? options.model : meantModel(options.model, file.authored),
     api: oneOf("--api", options.api, ["anthropic", "openai"]),

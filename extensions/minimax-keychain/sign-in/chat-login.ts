@@ -1,9 +1,7 @@
 import type { OpenClawPluginCommandDefinition, PluginCommandContext } from "openclaw/plugin-sdk/plugin-entry";
 import {
-  AuthError,
   isAuthError,
   type PendingSignIn,
-  parseRegion,
   REGIONS,
   type RegionId,
   SIGN_IN_COMMAND,
@@ -11,7 +9,7 @@ import {
 import { configuredAccount } from "../config/account.ts";
 import type { Runtime } from "../runtime.ts";
 import { firstCheck } from "./after-sign-in.ts";
-import { lastRegion } from "./region.ts";
+import { chooseRegion } from "./region.ts";
 
 export const CHAT_COMMAND = "minimax-login";
 
@@ -79,28 +77,14 @@ async function stepOf(runtime: Runtime, account: string, wish: string): Promise<
     signIns.delete(account);
     return known.outcome;
   }
-  const region = wish === "" ? await regionOf(runtime, account) : askedFor(wish);
+  const typed = wish === "" ? undefined : wish;
+  const { region } = await chooseRegion(runtime, { option: `/${CHAT_COMMAND}`, typed, account });
   return begin(runtime, account, region);
 }
 
 function forgetOld(account: string): void {
   const { endedAt = Date.now() } = signIns.get(account) ?? {};
   if (Date.now() - endedAt > OUTCOME_TOLD_MS) signIns.delete(account);
-}
-
-async function regionOf({ auth, config }: Runtime, account: string): Promise<RegionId> {
-  return (await lastRegion(auth, account)) ?? parseRegion(config.region ?? "global");
-}
-
-/** @throws AuthError `region_unknown` that names the words of the chat */
-function askedFor(wish: string): RegionId {
-  try {
-    return parseRegion(wish);
-  } catch (error) {
-    if (!isAuthError(error)) throw error;
-    const choices = Object.values(REGIONS).map(({ id, apiHost }) => `/${CHAT_COMMAND} ${id} is ${apiHost}`);
-    throw new AuthError(error.code, { ...error.text, next: choices.join(", ") });
-  }
 }
 
 async function begin({ auth }: Runtime, account: string, region: RegionId): Promise<string> {

@@ -15,12 +15,12 @@ import type { Runtime } from "../runtime.ts";
 import { firstCheck, notAllowed, notes, oldLoginNote } from "./after-sign-in.ts";
 import { interruptible } from "./interrupt.ts";
 import { type Presenter, presentInWizard, presentOnLines } from "./presenter.ts";
-import { askRegion, endpointTaken, givenRegion, regionBefore } from "./region.ts";
+import { askInWizard, chooseRegion, endpointNotice, type RegionRequest } from "./region.ts";
 
 /** In a terminal: endpoint → sign in → config. */
 export async function run(runtime: Runtime, ctx: ProviderAuthContext): Promise<ProviderAuthResult> {
-  const region =
-    givenRegion(runtime, ctx.opts) ?? (await askRegion(ctx, await regionBefore(runtime, ctx.config)));
+  const asking = { ask: askInWizard(ctx), asksAgain: true };
+  const { region } = await chooseRegion(runtime, { ...regionRequest(runtime, ctx), ...asking });
   const presenter = presentInWizard(ctx);
   const signedIn = await signInHere(runtime, ctx.config, region, presenter, ctx);
   return {
@@ -31,14 +31,14 @@ export async function run(runtime: Runtime, ctx: ProviderAuthContext): Promise<P
   };
 }
 
-/** For scripts: the same without questions; the endpoint is Global unless given. */
+/** For scripts: the same without questions. */
 export async function runNonInteractive(
   runtime: Runtime,
   ctx: ProviderAuthMethodNonInteractiveContext,
 ): Promise<OpenClawConfig | null> {
-  const given = givenRegion(runtime, ctx.opts);
-  const region = given ?? (await regionBefore(runtime, ctx.config)) ?? "global";
-  if (!given) ctx.runtime.log(endpointTaken(region));
+  const request = regionRequest(runtime, ctx);
+  const { region, from } = await chooseRegion(runtime, request);
+  if (from === "last" || from === "default") ctx.runtime.log(endpointNotice(region, request.option));
   const presenter = presentOnLines(ctx.runtime, process.env);
   try {
     const signedIn = await signInHere(runtime, ctx.config, region, presenter, {});
@@ -51,6 +51,18 @@ export async function runNonInteractive(
     ctx.runtime.exit(1);
     return null;
   }
+}
+
+function regionRequest(
+  runtime: Runtime,
+  { opts, config }: Pick<ProviderAuthContext, "opts" | "config">,
+): RegionRequest {
+  const typed = opts?.minimaxRegion;
+  return {
+    option: "--minimax-region",
+    typed: typeof typed === "string" && typed !== "" ? typed : undefined,
+    account: accountToSignIn(parsePluginConfig(runtime.config), config),
+  };
 }
 
 type Authority = Pick<ProviderAuthContext, "signal" | "assertCurrent">;

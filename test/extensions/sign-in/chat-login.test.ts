@@ -24,7 +24,7 @@ describe("/minimax-login in a chat", () => {
     const said = await send("moon");
     assert.match(
       said,
-      /\/minimax-login global is api\.minimax\.io, \/minimax-login cn is api\.minimaxi\.com/,
+      /Use `\/minimax-login global` \(api\.minimax\.io\) or `\/minimax-login cn` \(api\.minimaxi\.com\)/,
     );
     assert.match(said, /\[region_unknown\]/);
     assert.match(await send("constructor"), /\[region_unknown\]/);
