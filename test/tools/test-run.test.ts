@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { describe, test } from "node:test";
 import { findCycle, folderOf, withTypeImports } from "../../.tools/test/imports.ts";
+import { describeLeftOut, quickTests, readProjectImports } from "../../.tools/test/quick.ts";
 import { selectTests } from "../../.tools/test/select.ts";
+import { slowestSuites } from "../../.tools/test/slowest.ts";
+
+const ROOT = dirname(dirname(import.meta.dirname));
 
 describe("npm test", () => {
   const files = ["test/tokens/lock.test.ts", "test/bench/load.test.ts", "test/keychain/open.test.ts"];
@@ -17,6 +22,54 @@ describe("npm test", () => {
   test("runs the folders and files that are named, however they are written", () => {
     assert.deepEqual(selectTests(files, ["./test/keychain"]), ["test/keychain/open.test.ts"]);
     assert.deepEqual(selectTests(files, ["test\\tokens\\lock.test.ts"]), ["test/tokens/lock.test.ts"]);
+  });
+});
+
+describe("npm test -- --quick", () => {
+  const imports = [
+    { from: "test/a.test.ts", to: "test/support/world.ts" },
+    { from: "test/support/world.ts", to: "fixtures/openclaw/throwaway.ts" },
+    { from: "test/support/world.ts", to: "test/a.test.ts" },
+    { from: "test/b.test.ts", to: "playwright-core" },
+    { from: "test/b.test.ts", to: "fixtures/secret-service/start.ts" },
+    { from: "test/c.test.ts", to: "fixtures/openclaw/command.ts" },
+  ];
+
+  test("leaves out what starts something large, by whatever way it imports it, and says why", () => {
+    const quick = quickTests(["test/a.test.ts", "test/b.test.ts", "test/c.test.ts"], imports);
+    assert.deepEqual(quick.files, ["test/c.test.ts"]);
+    assert.equal(
+      describeLeftOut(quick.leftOut),
+      [
+        "\nLeft out by --quick, 2 suites:",
+        "  test/a.test.ts  needs OpenClaw",
+        "  test/b.test.ts  needs a Secret Service, a browser\n",
+      ].join("\n"),
+    );
+  });
+
+  test("knows this project's ways to start OpenClaw, a Secret Service and a browser", async () => {
+    const large = {
+      "test/host/sign-in.test.ts": ["OpenClaw", "a Secret Service"],
+      "test/keychain/unlocked.test.ts": ["a Secret Service"],
+      "test/browser/page.test.ts": ["a browser"],
+    };
+    const { files, leftOut } = quickTests(
+      [...Object.keys(large), "test/tools/test-run.test.ts", "test/house.test.ts"],
+      await readProjectImports(ROOT),
+    );
+    assert.deepEqual(files, ["test/tools/test-run.test.ts", "test/house.test.ts"]);
+    assert.deepEqual(Object.fromEntries(leftOut.map(({ file, needs }) => [file, needs])), large);
+  });
+});
+
+describe("the slowest suites", () => {
+  test("are ten, the slowest first, by their paths in the project", () => {
+    const suites = Array.from({ length: 12 }, (_, n) => ({ file: `/p/test/${n}.test.ts`, seconds: n }));
+    const lines = slowestSuites(suites, "/p").trim().split("\n");
+    assert.equal(lines.length, 11);
+    assert.equal(lines[1]?.trim(), "11.0 s  test/11.test.ts");
+    assert.equal(lines[10]?.trim(), "2.0 s  test/2.test.ts");
   });
 });
 
