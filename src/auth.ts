@@ -114,7 +114,7 @@ export function createAuth(options: AuthOptions): Auth {
   const sessions = new Map<string, Session>();
   let loading: Promise<Accounts> | undefined;
   let loaded: Accounts | undefined;
-  const engine = () => {
+  const accounts = () => {
     loading ??= import("./accounts/accounts.ts").then(({ createAccounts }) => {
       loaded = createAccounts({ ...options, clock });
       return loaded;
@@ -125,10 +125,10 @@ export function createAuth(options: AuthOptions): Auth {
     });
     return loading;
   };
-  /** Another module instance may have filled the memory: then this one's engine is not loaded yet. */
+  /** Another module instance may have filled the memory: then this one's accounts are not loaded yet. */
   const changed: Accounts["changed"] = (known) => {
     if (loaded) return loaded.changed(known);
-    void engine().catch(() => {});
+    void accounts().catch(() => {});
     return false;
   };
 
@@ -140,9 +140,9 @@ export function createAuth(options: AuthOptions): Auth {
       clock,
       random: Math.random,
       memory: memoryOf(options.stateDirectory, account),
-      read: async () => (await engine()).read(account),
-      refresh: async (stale) => (await engine()).refresh(stale),
-      saveLater: async (credential) => (await engine()).saveLater(credential),
+      read: async () => (await accounts()).read(account),
+      refresh: async (stale) => (await accounts()).refresh(stale),
+      saveLater: async (credential) => (await accounts()).saveLater(credential),
       changed,
     });
     sessions.set(account, created);
@@ -169,12 +169,12 @@ export function createAuth(options: AuthOptions): Auth {
 
   return {
     async signIn(request) {
-      const signedIn = await (await engine()).signIn(request);
+      const signedIn = await (await accounts()).signIn(request);
       session(request.account).replace(signedIn.credential);
       return signedIn;
     },
     token: (account, wait) => checked(session(account).token(wait)),
-    moveTo: async (account, store) => (await engine()).moveTo(account, store),
+    moveTo: async (account, store) => (await accounts()).moveTo(account, store),
     async keepFresh(account, watch) {
       const memory = memoryOf(options.stateDirectory, account);
       memory.backgroundRefreshers++;
@@ -186,7 +186,7 @@ export function createAuth(options: AuthOptions): Auth {
     },
     rejected: (account, accessToken) => session(account).rejected(accessToken),
     async status(account) {
-      const recorded = await (await engine()).status(account);
+      const recorded = await (await accounts()).status(account);
       const { unsaved } = memoryOf(options.stateDirectory, account);
       if (!recorded) return undefined;
       return {
@@ -194,10 +194,14 @@ export function createAuth(options: AuthOptions): Auth {
         ...(unsaved ? { unsaved: unsaved.error.code } : {}),
       };
     },
-    accounts: async () => (await engine()).accounts(),
-    stored: async (account) => withoutTokens(await (await engine()).read(account)),
+    accounts: async () => (await accounts()).accounts(),
+    async stored(account) {
+      const credential = await (await accounts()).read(account);
+      session(account).learn(credential);
+      return withoutTokens(credential);
+    },
     async refresh(account) {
-      const { read, refresh, saveLater } = await engine();
+      const { read, refresh, saveLater } = await accounts();
       const stale = { credential: await read(account), rejected: false, urgent: true };
       const { credential, unsaved } = await refresh(stale);
       session(account).replace(credential);
@@ -206,17 +210,17 @@ export function createAuth(options: AuthOptions): Auth {
       return withoutTokens(credential);
     },
     async takeOver(account, region, login) {
-      const credential = await (await engine()).takeOver(account, region, login);
+      const credential = await (await accounts()).takeOver(account, region, login);
       session(account).replace(credential);
       return withoutTokens(credential);
     },
-    probe: async (region) => (await engine()).probe(region),
+    probe: async (region) => (await accounts()).probe(region),
     async usage(account, wait) {
       const ask = async () => {
         const live = await checked(session(account).token(wait)).catch((error: unknown) => {
           throw error === wait?.signal?.reason ? usageLate() : error;
         });
-        return { live, usage: (await engine()).usage(live, wait?.signal) };
+        return { live, usage: (await accounts()).usage(live, wait?.signal) };
       };
       const first = await ask();
       try {
@@ -229,14 +233,14 @@ export function createAuth(options: AuthOptions): Auth {
     },
     async askModel(account, model) {
       const token = await checked(session(account).token());
-      return (await engine()).askModel(token, model);
+      return (await accounts()).askModel(token, model);
     },
     async flush() {
       const results = await Promise.allSettled([...sessions.values()].map((each) => each.flush()));
       for (const result of results) if (result.status === "rejected") throw result.reason;
     },
     async signOut(account) {
-      const deleted = await (await engine()).signOut(account);
+      const deleted = await (await accounts()).signOut(account);
       forget(memoryOf(options.stateDirectory, account));
       return deleted;
     },

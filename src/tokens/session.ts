@@ -23,6 +23,8 @@ export interface Session {
   token(wait?: WaitOptions): Promise<LiveToken>;
   /** The provider answered 401 to a request that carried this access token. */
   rejected(accessToken: string): void;
+  /** Uses what was just read from the keychain, where this process knows nothing yet. */
+  learn(credential: Credential): void;
   /** Puts a new sign-in's credential in the place of everything known. */
   replace(credential: Credential): void;
   /** Tries once more to store what the keychain refused, if there is anything. @throws AuthError */
@@ -111,6 +113,9 @@ export function createSession(options: SessionOptions): Session {
       if (!known || reveal(known.accessToken) !== accessToken) return;
       memory.rejected = known;
       serving.uncheckedUntil = 0;
+    },
+    learn(credential) {
+      if (!memory.credential && !memory.operation) publish(credential);
     },
     replace(credential) {
       forget(memory);

@@ -79,15 +79,6 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
     assert.ok(stdout.split("\n").every((line) => line.length <= 80));
   });
 
-  test("`models` lists the ids as they must be typed", async () => {
-    const { said } = await json("models");
-    const [first] = said.models;
-    assert.deepEqual(
-      [first.ref, first.isDefault, first.alias],
-      ["minimax-portal/MiniMax-M3", true, "minimax-m3"],
-    );
-  });
-
   test("`refresh` is one refresh", async () => {
     const { code, said } = await json("refresh");
     assert.deepEqual([code, said.generation, refreshCalls(world.portal)], [0, 2, 1]);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type Portal, type PortalOptions, startPortal } from "../../fixtures/portal/index.ts";
 import { type Auth, type AuthOptions, createAuth, type ErrorCode, type RegionId } from "../../src/index.ts";
+import type { Keychain } from "../../src/keychain/index.ts";
 import { authError } from "../support/auth-error.ts";
 import { memoryKeychain } from "../support/memory-keychain.ts";
 
@@ -286,4 +287,24 @@ test("a sign-in that was moved is found by every process, and refreshed where it
   here.advance(LIFE + 1);
   assert.equal((await inKeychain.token("default")).generation, 2);
   assert.equal((await here.another().token("default")).generation, 2);
+});
+
+test("asking what is stored and then for the plan reads the keychain once", async (t) => {
+  const here = await scene(t);
+  const keychain = memoryKeychain();
+  let reads = 0;
+  const counted: Keychain = {
+    ...keychain,
+    get(account) {
+      reads++;
+      return keychain.get(account);
+    },
+  };
+  const options = { tokenStore: "keytar", replaceStore: () => counted } as const;
+  await here.signIn("global", "approve", here.another(options));
+  const command = here.another(options);
+  reads = 0;
+  assert.equal((await command.stored("default")).generation, 1);
+  assert.equal((await command.usage("default")).rows.length, 2);
+  assert.equal(reads, 1);
 });

@@ -1,3 +1,4 @@
+import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import {
   type AccountStatus,
   type AuthError,
@@ -6,11 +7,14 @@ import {
   type Usage,
 } from "../../../src/index.ts";
 import type { CommandContext } from "../cli/command.ts";
+import { PORTAL_PROVIDER_ID } from "../names.ts";
 
 /** Everything that is known of one account. */
 export interface AccountReport {
   readonly account: string;
   readonly others: readonly string[];
+  /** The default model as it must be typed, where it is one of this provider's. */
+  readonly model: string | undefined;
   readonly state: AccountStatus | undefined;
   /** The sign-in as the keychain holds it, or why it does not say. */
   readonly stored: StoredSignIn | AuthError | undefined;
@@ -27,12 +31,12 @@ export function isSignedIn({ state }: AccountReport): boolean {
 
 /** Asks the state, the keychain and, where that is wanted, MiniMax. */
 export async function gather(
-  { auth, account, now }: CommandContext,
+  { auth, account, config, now }: CommandContext,
   wantsUsage: boolean,
 ): Promise<AccountReport> {
   const state = await auth.status(account);
   const others = (await auth.accounts()).filter((name) => name !== account);
-  const known = { account, others, state };
+  const known = { account, others, model: defaultModel(config), state };
   if (!isSignedIn({ ...known, stored: undefined, usage: undefined })) {
     return { ...known, stored: undefined, usage: undefined };
   }
@@ -44,6 +48,12 @@ export async function gather(
     ? await orError(auth.usage(account, { signal: AbortSignal.timeout(USAGE_WITHIN_MS) }))
     : undefined;
   return { ...known, stored, usage };
+}
+
+function defaultModel({ agents }: OpenClawConfig): string | undefined {
+  const model = agents?.defaults?.model;
+  const primary = typeof model === "string" ? model : model?.primary;
+  return primary?.startsWith(`${PORTAL_PROVIDER_ID}/`) ? primary : undefined;
 }
 
 async function orError<T>(work: Promise<T>): Promise<T | AuthError> {

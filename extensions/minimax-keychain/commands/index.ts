@@ -54,11 +54,6 @@ export function registerCommands(api: OpenClawPluginApi, runtime: Runtime): void
       add("refresh", "Replace the token now", async () => (await import("./refresh.ts")).refresh);
       add("usage", "Show what is left of the plan", async () => (await import("./usage.ts")).usage);
       add(
-        "models",
-        "List the models as they must be typed",
-        async () => (await import("./models.ts")).models,
-      );
-      add(
         "doctor",
         "Check everything, and say how to put it right",
         async () => (await import("../doctor/doctor.ts")).doctor,

@@ -18,7 +18,7 @@ const LABEL = 11;
 
 /** The status for a person, no wider than the place. */
 export function statusLines(report: AccountReport, now: number, out: Paint): string[] {
-  const { account, others, state, stored } = report;
+  const { account, others, model, state, stored } = report;
   const title = `${out.paint("bold", "MiniMax")}, account "${account}"`;
   if (!state)
     return [`${title}: not signed in`, "", ...command("Sign in:", SIGN_IN_COMMAND), ...also(others)];
@@ -28,6 +28,7 @@ export function statusLines(report: AccountReport, now: number, out: Paint): str
     ...field("Signed in", signedInSince(state, stored, now), out),
     ...field("Endpoint", endpoint(state.region), out),
     ...field("Keychain", keychain(state, stored), out),
+    ...(model ? field("Model", `${model} (default)`, out) : []),
     ...tokenFields(state, stored, now, out),
     ...field("Last", lastOutcomes(state, now), out),
     ...warnings(state, stored, now).flatMap((text) => warningLines(text, out)),

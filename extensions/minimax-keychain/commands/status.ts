@@ -21,7 +21,7 @@ export async function status(context: CommandContext, options: StatusOptions): P
 const problem = ({ code, message }: AuthError) => ({ error: { code, message } });
 
 function asJson(report: AccountReport) {
-  const { account, others, state, stored, usage } = report;
+  const { account, others, model, state, stored, usage } = report;
   const { store, region, expiresAt, heldBy, unsaved, trouble, outcomes, notices } = state ?? {};
   const keychain = stored === undefined ? {} : isAuthError(stored) ? problem(stored) : datesOf(stored);
   return {
@@ -30,6 +30,7 @@ function asJson(report: AccountReport) {
     signedIn: isSignedIn(report),
     region,
     store,
+    defaultModel: model,
     expiresAt,
     quarantined: state === undefined ? undefined : state.quarantined === state.generationId,
     unsaved,

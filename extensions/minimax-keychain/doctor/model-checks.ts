@@ -48,6 +48,6 @@ function faultOfListed(id: string): Finding[] {
     const what = `MiniMax tells upper from lower case: it is called ${meant.id}`;
     return [problem(CHECK, "model_wrong_case", `${where}: ${what}`, `Write ${meant.id} there.`)];
   }
-  const fix = "See the ids: openclaw minimax-portal models";
+  const fix = "See the ids: openclaw models list --provider minimax-portal";
   return [warning(CHECK, "model_unlisted", `${where} is not a model that this version knows`, fix)];
 }

@@ -105,7 +105,7 @@ function problemWith(config: unknown, { path, ref, used }: Named): Problem | und
       return {
         code: "model_unknown",
         what: "this version does not know such a model",
-        next: "See the ids: openclaw minimax-portal models",
+        next: "See the ids: openclaw models list --provider minimax-portal",
       };
   }
   const served = listed.includes(id) || (provider === API_KEY_PROVIDER_ID && !block && BUNDLED.includes(id));

@@ -66,7 +66,7 @@ export async function planModels(
     if (meaning !== "model_not_in_plan") return unchecked(check, `${id} answered HTTP ${status}`);
     const fix =
       id === DEFAULT_MODEL_ID
-        ? "Choose another: openclaw minimax-portal models"
+        ? "Choose another: openclaw models list --provider minimax-portal"
         : `openclaw models set ${prefix}${DEFAULT_MODEL_ID}, or another plan`;
     return problem(check, "model_not_in_plan", `the plan does not include ${id}`, fix);
   });

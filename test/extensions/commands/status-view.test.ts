@@ -39,13 +39,26 @@ const USAGE = {
     { name: "video", interval: { unlimited: false } },
   ],
 };
-const GOOD: AccountReport = { account: "default", others: [], state: STATE, stored: STORED, usage: USAGE };
+const GOOD: AccountReport = {
+  account: "default",
+  others: [],
+  model: undefined,
+  state: STATE,
+  stored: STORED,
+  usage: USAGE,
+};
 
 const shown = (more: Partial<AccountReport>, columns = 80) =>
   statusLines({ ...GOOD, ...more }, NOW, { ...plain, columns });
 const problem = new AuthError("keychain_locked", { what: "It is locked.", next: "Unlock it." });
 
 describe("openclaw minimax-portal status", () => {
+  test("names the default model as it must be typed, where it is one of the plan's", () => {
+    const lines = shown({ model: "minimax-portal/MiniMax-M2.1" });
+    assert.ok(lines.some((line) => /^ {2}Model +minimax-portal\/MiniMax-M2\.1 \(default\)$/.test(line)));
+    assert.ok(!shown({}).some((line) => /^ {2}Model/.test(line)));
+  });
+
   test("nobody is signed in: the command that changes that, and who else is", () => {
     const lines = shown({ state: undefined, stored: undefined, usage: undefined, others: ["work"] }).join(
       "\n",
