@@ -46,11 +46,13 @@ async function runTests(files: readonly string[]): Promise<number> {
     ...["--test-concurrency=2", ...files],
   ];
   try {
-    const ended = await run(process.execPath, args, { cwd: root, env: process.env, stdio: "inherit" });
+    // Suites keep there what they make once for all.
+    const env = { ...process.env, OPENCLAW_TEST_RUN: directory };
+    const ended = await run(process.execPath, args, { cwd: root, env, stdio: "inherit" });
     if (existsSync(slowest)) process.stdout.write(readFileSync(slowest, "utf8"));
     return exitCode(ended);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

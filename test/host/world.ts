@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ensureBuild } from "../../.tools/launch/build.mjs";
 import type { CommandOptions, Finished } from "../../fixtures/openclaw/command.ts";
@@ -10,6 +10,7 @@ import { type Portal, type PortalSettings, startPortal } from "../../fixtures/po
 import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
 import { type SecretService, startSecretService } from "../../fixtures/secret-service/start.ts";
 import { NEEDS_SERVICE } from "../support/needs-secret-service.ts";
+import { installByCopy } from "./installed.ts";
 
 const ROOT = dirname(dirname(import.meta.dirname));
 
@@ -77,7 +78,6 @@ export async function startWorld(
   settings: Partial<PortalSettings> = {},
   { memory = false }: WorldOptions = {},
 ): Promise<World> {
-  await ensureBuild(ROOT, process.execPath, process.env);
   const cleanUp: (() => unknown)[] = [];
   const end = async () => {
     const failures: unknown[] = [];
@@ -95,18 +95,10 @@ export async function startWorld(
     cleanUp.push(() => secrets.stop());
     const portal = await startPortal({ settings: { intervalMs: 200, ...settings } });
     cleanUp.push(() => portal.close());
-    const tarball = await packPlugin();
-    cleanUp.push(() => rmSync(dirname(tarball), { recursive: true, force: true }));
     const open = async (): Promise<World> => {
       const host = createHost({ env: secrets.env });
       cleanUp.push(() => host.dispose());
-      // Before the installation, which makes OpenClaw's index of plugins for the config that it finds.
-      if (!memory) {
-        mkdirSync(dirname(host.configPath), { recursive: true, mode: 0o700 });
-        const config = { plugins: { slots: { memory: "none" } } };
-        writeFileSync(host.configPath, JSON.stringify(config), { mode: 0o600 });
-      }
-      await host.install(tarball);
+      await (memory ? install(host) : installByCopy(host));
       await host.useEndpoints({ global: portal.regions.global.url, cn: portal.regions.cn.url });
       const control = controls(host, secrets, (step) => cleanUp.push(step));
       return { host, portal, secrets, end, another: open, ...control };
@@ -116,6 +108,13 @@ export async function startWorld(
     await end();
     throw error;
   }
+}
+
+async function install(host: Host): Promise<void> {
+  await ensureBuild(ROOT, process.execPath, process.env);
+  const tarball = await packPlugin();
+  await host.install(tarball);
+  rmSync(dirname(tarball), { recursive: true, force: true });
 }
 
 function controls(host: Host, secrets: SecretService, onEnd: (step: () => unknown) => void) {
