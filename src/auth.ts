@@ -23,7 +23,7 @@ import { emptyMemory, forget, type LiveToken, type SessionMemory } from "./token
 
 /** An account as the state file and this process know it; holds no secret. */
 export interface AccountStatus extends Recorded {
-  /** Why the keychain did not take the newest tokens, which this process keeps in memory and serves. */
+  /** Why the keychain could not save the newest tokens, which this process keeps in memory and serves. */
   readonly unsaved?: ErrorCode;
 }
 
@@ -36,7 +36,7 @@ export interface Auth {
   token(account: string, wait?: WaitOptions): Promise<LiveToken>;
   /**
    * Keeps the account's token fresh until `signal` aborts, see `tokens/keep-fresh.ts`. Never rejects because
-   * of a sign-in: `onTrouble` is told, and it goes on looking.
+   * of a sign-in: it calls `onTrouble` and goes on checking.
    */
   keepFresh(
     account: string,
@@ -66,7 +66,7 @@ export interface Auth {
   takeOver(account: string, region: RegionId, login: PlainLogin): Promise<StoredSignIn>;
   /** Whether the region's sign-in server answers, and what time it has. @throws AuthError */
   probe(region: RegionId): Promise<Probe>;
-  /** What is left of the plan. @throws AuthError, see `minimax/usage-client.ts`; and those of `token` */
+  /** What is left of the plan. @throws AuthError, see `minimax/api/usage.ts`; and those of `token` */
   usage(account: string, wait?: WaitOptions): Promise<Usage>;
   /** Asks a model for one token: whether the plan includes it. @throws AuthError why it could not be asked */
   askModel(account: string, model: string): Promise<ModelAnswer>;

@@ -40,8 +40,8 @@ export async function search(
 const SEARCH_AGAIN_MS = 60_000;
 
 /**
- * `find`, but not again and again in vain: it starts processes, and a gateway whose sign-in is gone asks every
- * few seconds.
+ * `find`, which remembers for a while that nothing was found: it starts processes, and a gateway whose sign-in
+ * is gone asks every few seconds.
  * @param version changes with every sign-in, of any process
  */
 export function rememberNotFound<T>(
@@ -49,13 +49,13 @@ export function rememberNotFound<T>(
   version: () => string,
   clock: Pick<Clock, "monotonic">,
 ): (account: string) => Promise<T | undefined> {
-  const inVain = new Map<string, { readonly version: string; readonly until: number }>();
+  const notFound = new Map<string, { readonly version: string; readonly until: number }>();
   return async (account) => {
     const now = version();
-    const before = inVain.get(account);
+    const before = notFound.get(account);
     if (before?.version === now && clock.monotonic() < before.until) return undefined;
     const found = await find(account);
-    if (!found) inVain.set(account, { version: now, until: clock.monotonic() + SEARCH_AGAIN_MS });
+    if (!found) notFound.set(account, { version: now, until: clock.monotonic() + SEARCH_AGAIN_MS });
     return found;
   };
 }

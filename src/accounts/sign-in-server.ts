@@ -39,7 +39,7 @@ export interface SignInServer {
   probe(region: RegionId): Promise<Probe>;
   /** The region's authorization server, by origin. */
   issuer(region: RegionId): string;
-  /** Where a region's requests go when no answer said otherwise. */
+  /** Where a region's requests go when no answer names another address. */
   baseUrl(region: RegionId): string;
 }
 

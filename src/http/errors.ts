@@ -7,7 +7,7 @@ const CERTIFICATE =
 /** An answer that breaks HTTP (undici, which gives its parser's error no code) or its compression (zlib). */
 const NOT_HTTP = /^(HTTPParserError|HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|Z_)/;
 
-/** Why no answer came, as far as it can be told from what undici threw. */
+/** Why no answer came, as far as undici's error tells. */
 export function failure(host: string, error: unknown): AuthError {
   const { codes, proxyStatus } = symptoms(error);
   const certificate = codes.find((code) => CERTIFICATE.test(code));
@@ -57,7 +57,7 @@ function proxyRefused(host: string, status: string): AuthError {
 
 function wrongCertificate(host: string, code: string): AuthError {
   return new AuthError("portal_certificate", {
-    what: `${host} did not prove that it is ${host}: its certificate is not valid here (${code}).`,
+    what: `The certificate of ${host} is not trusted on this machine (${code}).`,
     kept: "Nothing was sent.",
     ...remedied(
       "Check this machine's clock. Behind a proxy with a certificate authority of its own, name its file in NODE_EXTRA_CA_CERTS, for a gateway that runs as a service in the service's environment",
@@ -74,7 +74,7 @@ export function timedOut(host: string, deadlineMs: number): AuthError {
 
 export function redirected(host: string, status: number): AuthError {
   return new AuthError("portal_redirected", {
-    what: `${host} answered with a redirect (HTTP ${status}); sign-in data is never sent on to another address.`,
+    what: `${host} answered with a redirect (HTTP ${status}); sign-in data is never sent to another address.`,
     kept: UNCHANGED,
     ...IN_BETWEEN,
   });
@@ -90,7 +90,7 @@ export function tooLarge(host: string, maxBytes: number): AuthError {
 
 export function malformed(host: string): AuthError {
   return new AuthError("answer_invalid", {
-    what: `${host} sent an answer that is not HTTP as it should be.`,
+    what: `${host} sent an answer that is not valid HTTP.`,
     kept: UNCHANGED,
     ...IN_BETWEEN,
   });
@@ -98,7 +98,7 @@ export function malformed(host: string): AuthError {
 
 export function insecure(host: string): AuthError {
   return new AuthError("endpoint_rejected", {
-    what: `${host} would have to be asked without encryption, which is done on this machine only.`,
+    what: `${host} would be asked without encryption, which is allowed for this machine only.`,
     kept: "Nothing was sent.",
     next: "Use an `https:` address in the plugin's config, or remove it with `openclaw config unset plugins.entries.minimax-keychain.config.endpoints`.",
   });

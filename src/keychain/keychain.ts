@@ -24,7 +24,7 @@ export interface CallOptions {
 /**
  * One store of named values. What becomes of a call:
  *
- * | Outcome     | How it is told                                                      |
+ * | Outcome     | How it is reported                                                  |
  * |-------------|---------------------------------------------------------------------|
  * | found       | `get` gives the value                                               |
  * | absent      | `get` gives undefined, `delete` false                               |

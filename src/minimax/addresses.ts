@@ -56,8 +56,8 @@ export function isAllowed(url: URL, configuredOrigins: readonly string[]): boole
 }
 
 /**
- * The page to send a person to, or undefined when it is not MiniMax's. Old servers name `www.minimax.io`,
- * where the page no longer is and its visitors land on the home page (facts, HA #19337).
+ * The page to send a person to, or undefined when it is not MiniMax's. Old servers name `www.minimax.io`, which
+ * shows the home page instead (NousResearch/hermes-agent#19337).
  */
 export function signInPage(text: string, configuredOrigins: readonly string[]): string | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;

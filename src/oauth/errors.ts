@@ -8,8 +8,8 @@ import { quotable } from "../base/text.ts";
  */
 export function asAuthError(error: unknown): AuthError {
   for (let at = error; at instanceof Error; at = at.cause) if (isAuthError(at)) return at;
-  if (error instanceof ResponseBodyError) return refusal(error.error, error.error_description);
-  if (error instanceof WWWAuthenticateChallengeError) return refusal("invalid_client", undefined);
+  if (error instanceof ResponseBodyError) return errorFor(error.error, error.error_description);
+  if (error instanceof WWWAuthenticateChallengeError) return errorFor("invalid_client", undefined);
   const code = error instanceof ClientError ? ` (${error.code ?? "no code"})` : "";
   return new AuthError("answer_invalid", {
     what: `MiniMax's sign-in server sent an answer that cannot be used${code}.`,
@@ -18,11 +18,11 @@ export function asAuthError(error: unknown): AuthError {
 }
 
 /** The OAuth error code of a refusal (RFC 6749 §5.2, RFC 8628 §3.5), if `error` is one. */
-export function refusalCode(error: unknown): string | undefined {
+export function oauthErrorCode(error: unknown): string | undefined {
   return error instanceof ResponseBodyError ? error.error : undefined;
 }
 
-function refusal(code: string, description: unknown): AuthError {
+function errorFor(code: string, description: unknown): AuthError {
   const again = `Start again: \`${SIGN_IN_COMMAND}\`.`;
   switch (code) {
     case "access_denied":
@@ -41,19 +41,19 @@ function refusal(code: string, description: unknown): AuthError {
     case "server_error":
     case "temporarily_unavailable":
       return new AuthError("portal_unavailable", {
-        what: `MiniMax's sign-in server cannot answer just now (${said(description)}).`,
+        what: `MiniMax's sign-in server cannot answer just now (${describe(description)}).`,
         next: `Try again in a minute: \`${SIGN_IN_COMMAND}\`.`,
       });
     default:
       return new AuthError("portal_refused", {
-        what: `MiniMax refused the sign-in (${quotable(code, 40)}: ${said(description)}).`,
+        what: `MiniMax refused the sign-in (${quotable(code, 40)}: ${describe(description)}).`,
         next: again,
       });
   }
 }
 
 /** openid-client does not check that it is a text. */
-const said = (description: unknown) =>
+const describe = (description: unknown) =>
   (typeof description === "string" && quotable(description, 160)) || "no reason given";
 
 /** A machine's clock is never quite right; below this nothing is worth saying. */

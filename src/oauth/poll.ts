@@ -1,7 +1,7 @@
 import type { Clock } from "../base/clock.ts";
 import { type AuthError, cancelled, isAuthError } from "../base/error.ts";
 import type { DeviceAuthorization, TokenSet } from "./answers.ts";
-import { asAuthError, codeExpired, refusalCode } from "./errors.ts";
+import { asAuthError, codeExpired, oauthErrorCode } from "./errors.ts";
 
 export interface PollOptions {
   readonly clock: Clock;
@@ -63,10 +63,10 @@ export async function pollForTokens(
     try {
       return await request(signal);
     } catch (error) {
-      const refusal = refusalCode(error);
-      if (refusal === "expired_token") throw codeExpired(elapsed().driftMs);
-      if (refusal === "authorization_pending" || refusal === "slow_down") {
-        if (refusal === "slow_down") intervalMs += SLOW_DOWN_MS;
+      const code = oauthErrorCode(error);
+      if (code === "expired_token") throw codeExpired(elapsed().driftMs);
+      if (code === "authorization_pending" || code === "slow_down") {
+        if (code === "slow_down") intervalMs += SLOW_DOWN_MS;
         troubleMs = 0;
         trouble = undefined;
         continue;

@@ -38,7 +38,7 @@ const DAMAGED = new Set([1, 11, 26]);
 
 class Unusable extends Error {}
 
-/** Whether SQLite said that the file's content, and not its surroundings, is at fault. */
+/** Whether SQLite reports a fault in the file's content, and not in its surroundings. */
 export function isDamaged(error: unknown): boolean {
   const { errcode } = error as { errcode?: number };
   return error instanceof Unusable || (errcode !== undefined && DAMAGED.has(errcode & 0xff));

@@ -79,7 +79,7 @@ export function openStateFile(directory: string, now: () => number = Date.now): 
       }
     });
 
-  // So that a directory that cannot be used is said now.
+  // Fails now, and not at first use, when the directory cannot be used.
   run(() => {});
   let lastVersion = "";
   return {

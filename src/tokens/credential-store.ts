@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AuthError, SIGN_IN_COMMAND } from "../base/error.ts";
 import { reveal, Secret } from "../base/secret.ts";
+import { parseJson } from "../base/text.ts";
 import type { Credential } from "./credential.ts";
 import type { CredentialStore } from "./types.ts";
 
@@ -96,12 +97,4 @@ export function decodeRecord(text: string, account: string): Credential {
     ...(clientId === undefined ? {} : { clientId }),
     ...(issuer === undefined ? {} : { issuer }),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

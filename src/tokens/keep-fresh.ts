@@ -10,7 +10,7 @@ export interface KeepFreshOptions {
   readonly signal: AbortSignal;
   /** A token that was not there before. */
   readonly onToken: (token: LiveToken) => void;
-  /** Why there is none; told once for each cause, until there is one again. */
+  /** Why there is none; reported once for each cause, until there is one again. */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -27,8 +27,8 @@ const SOONEST_LOOK_MS = 1_000;
 const TROUBLE_MS = 5_000;
 
 /**
- * MiniMax is asked ever more rarely, up to this. Each failure makes the next request wait before it may try,
- * so a gateway that asked in a hurry would slow down the people it asks for.
+ * MiniMax is asked more and more rarely, down to this. Each failure makes the next request wait longer, so a
+ * gateway that asked often would slow down its own people.
  */
 const LONGEST_TROUBLE_MS = 60_000;
 
@@ -44,12 +44,12 @@ export async function keepFresh({
   onTrouble,
 }: KeepFreshOptions): Promise<void> {
   let known: LiveToken | undefined;
-  let told: string | undefined;
+  let reported: string | undefined;
   let failures = 0;
   const tell = (error: unknown) => {
     const cause = isAuthError(error) ? error.code : "unknown";
-    if (cause !== told) onTrouble(error);
-    told = cause;
+    if (cause !== reported) onTrouble(error);
+    reported = cause;
     known = undefined;
   };
   while (!signal.aborted) {
@@ -58,7 +58,7 @@ export async function keepFresh({
       const live = await retryUntilUnlocked(token, { clock, signal, onWait: tell });
       if (live !== known) onToken(live);
       known = live;
-      told = undefined;
+      reported = undefined;
       failures = 0;
       pauseMs = msToLook(live, clock.now());
     } catch (error) {
@@ -93,7 +93,7 @@ export interface RetryUnlockOptions {
 
 const FIRST_DELAY_MS = 1000;
 
-/** On Linux asking again shows no prompt and costs 3 ms (`keychain/dbus/locked.ts`). */
+/** On Linux asking again shows no prompt and costs 3 ms (`keychain/os/dbus/locked.ts`). */
 const QUIET_DELAY_MS = 4000;
 
 /** Elsewhere each attempt may show a prompt, and one that finds no keychain starts a process. */
@@ -110,15 +110,15 @@ export async function retryUntilUnlocked<T>(
   read: () => Promise<T>,
   { clock, signal, onWait, platform = process.platform }: RetryUnlockOptions,
 ): Promise<T> {
-  let told: string | undefined;
+  let reported: string | undefined;
   for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
     signal.throwIfAborted();
     try {
       return await read();
     } catch (error) {
       if (!isPassing(error)) throw error;
-      if (told !== error.code) onWait?.(error);
-      told = error.code;
+      if (reported !== error.code) onWait?.(error);
+      reported = error.code;
       if (error.code === "keychain_locked" && platform === "linux") delay = Math.min(delay, QUIET_DELAY_MS);
     }
     await clock.sleep(delay, signal);

@@ -23,7 +23,7 @@ export function signInRequired(interrupted = false): AuthError {
   });
 }
 
-/** A failed refresh, told to someone whose sign-in goes on. */
+/** A failed refresh, for a person whose sign-in goes on. */
 export function passing(error: unknown): unknown {
   if (!isAuthError(error)) return error;
   const { what, remedy } = error.text;
@@ -42,7 +42,7 @@ export function passing(error: unknown): unknown {
 const CAUSES: Partial<Record<ErrorCode, string>> = {
   portal_unreachable: "it cannot be reached",
   portal_proxy_refused: "the proxy in HTTPS_PROXY refuses the connection",
-  portal_certificate: "its certificate is not valid here",
+  portal_certificate: "its certificate is not trusted on this machine",
   portal_redirected: "something in between redirects to another address",
 };
 
@@ -52,7 +52,7 @@ export function backingOff({ code, failures, failedAt }: Trouble, now: number, m
   const cause = CAUSES[code];
   const times = failures === 1 ? "once" : `${failures} times`;
   return new AuthError(code, {
-    what: `${SERVER} was asked ${times} in vain, last ${seconds(now - failedAt)} s ago${cause ? `: ${cause}` : ""}.`,
+    what: `Refreshing at ${SERVER} failed ${times}, most recently ${seconds(now - failedAt)} s ago${cause ? `: ${cause}` : ""}.`,
     kept: KEPT,
     next: `Nothing to do: it is asked again in ${seconds(msLeft)} s.`,
     retryAfterSeconds: seconds(msLeft),
@@ -70,7 +70,7 @@ export function tokenRejected({ region }: Credential): AuthError {
 
 export function heldElsewhere(pid: number): AuthError {
   return new AuthError("keychain_refused", {
-    what: `The newest tokens are in the memory of another process (${pid}), because the keychain did not take them.`,
+    what: `The newest tokens are in the memory of another process (${pid}), because the keychain could not save them.`,
     kept: KEPT,
     next: `Unlock the keychain: that process then stores them by itself. If process ${pid} is something else by now, sign in again: \`${SIGN_IN_COMMAND}\`.`,
   });

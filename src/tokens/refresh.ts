@@ -7,11 +7,11 @@ import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } fro
 import { pointerTo, record, save, waitForLateWrite } from "./save.ts";
 import type { AccountState, IssuedTokens, Outcome, Refreshed, RefresherOptions, Stale } from "./types.ts";
 
-/** A refresh after a 401 that is younger than this makes the next 401 final, ms. */
+/** A 401 this soon after a refresh that answered a 401 is not answered with another one, ms. */
 const RECENTLY_MS = 5 * 60_000;
 
 /**
- * One refresh of one account, alone across processes (design, "Refresh", steps 1 to 8).
+ * One refresh of one account, alone across processes; `src/README.md` has its steps.
  * @throws AuthError `sign_in_required` when the server refuses the refresh token for good, `token_rejected`
  * when the provider refuses one fresh token after the other; anything else is passing and costs nothing
  */
@@ -46,7 +46,7 @@ async function refreshAlone(
   const call = { stored, stale, before, startedAt: clock.now(), started: clock.monotonic() };
   let issued: IssuedTokens;
   try {
-    // Not to be ended by `lockTime`: it has a deadline of its own, and the server may have rotated.
+    // Not ended by `lockTime`: it has a deadline of its own, and the server may have rotated already.
     issued = await options.grant(stored);
   } catch (error) {
     return await afterRefusal(error, call, options, lockTime);
@@ -106,8 +106,8 @@ function refuseIfFutile(
   const generation = generationId(stored);
   if (before.quarantined === generation) throw signInRequired();
   const { heldBy, trouble, recoveredAt } = before;
-  // The stored refresh token is spent; used again, it would revoke the one that the other process holds. By
-  // its generation it cannot be told, for that process may have refreshed again.
+  // The stored refresh token is spent: using it again would revoke the one that the other process has. The
+  // generation does not tell, because that process may have refreshed again.
   if (heldBy !== undefined && heldBy !== process.pid && process.isAlive(heldBy)) throw heldElsewhere(heldBy);
   const now = clock.now();
   const sinceRecovery = recoveredAt === undefined ? -1 : now - recoveredAt;

@@ -3,12 +3,12 @@ import type { Credential } from "./credential.ts";
 import type { Life } from "./lifetime.ts";
 import type { Outcome } from "./types.ts";
 
-/** What a request needs; the refresh token never leaves the engine. */
+/** What a request needs; the refresh token never leaves `src`. */
 export type LiveToken = Omit<Credential, "refreshToken">;
 
 /** The one load, refresh or save of an account under way in this process. */
 export interface Operation {
-  /** Whether its token is the answer, whatever its age: asking again would ask in a circle. */
+  /** Whether its token is the answer, whatever its age: starting again would never end. */
   isLast: boolean;
   readonly done: Promise<void>;
 }
@@ -18,9 +18,9 @@ export interface Operation {
  * fields to `delete` is several times slower to read.
  */
 export interface Serving {
-  /** The answer to every caller while nothing needs a look; made once, so that serving it costs nothing. */
+  /** The answer to every caller while nothing needs a check; made once, so that serving it costs nothing. */
   live: Promise<LiveToken> | undefined;
-  /** Between these wall-clock times, epoch ms, `live` is served without a further look. */
+  /** Between these wall-clock times, epoch ms, `live` is served without a check. */
   uncheckedFrom: number;
   uncheckedUntil: number;
 }
@@ -32,18 +32,18 @@ export interface SessionMemory {
   life?: Life;
   /** When to look next whether another process changed something. Monotonic, ms. */
   checkAt: number;
-  /** Another process changed something, and the keychain has not said what. Monotonic, ms. */
+  /** Another process changed something, and the keychain was not read since. Monotonic, ms. */
   reloadAt?: number;
   operation?: Operation;
   /** The generation that the provider answered 401 to. */
   rejected?: Credential;
-  /** The server refused the generation in memory for good; looked at again at times. Monotonic, ms. */
+  /** The server refused the generation in memory for good; checked again from time to time. Monotonic, ms. */
   blocked?: { readonly error: AuthError; readonly checkAt: number };
-  /** The provider refused a fresh token too; it is tried again at times. Monotonic, ms. */
+  /** The provider refused a fresh token too; it is tried again from time to time. Monotonic, ms. */
   refused?: { readonly error: AuthError; readonly until: number };
   /** Refreshes behind a valid token that failed one after another. Monotonic, ms. */
   trouble?: { readonly failures: number; readonly retryAt: number };
-  /** The keychain did not take the generation in memory. Monotonic, ms. */
+  /** The keychain could not save the generation in memory. Monotonic, ms. */
   unsaved?: { readonly error: AuthError; readonly failures: number; readonly retryAt: number };
   /** How this process's last loads, refreshes and saves ended, newest first. */
   outcomes: Outcome[];

@@ -12,7 +12,7 @@ export interface SessionOptions extends OperationOptions {
   readonly changed: (known: Credential) => boolean;
 }
 
-/** One account's live token (design, "A token, now"). */
+/** One account's live token; `src/README.md` has the table of what a caller gets. */
 export interface Session {
   /**
    * A token that is valid now. At once while one is in memory; an expired one is refreshed before it, and a
@@ -42,7 +42,7 @@ export function createSession(options: SessionOptions): Session {
   const { serving } = memory;
   const { load, renew, saveAgain, publish } = createOperations(options);
 
-  /** What has to land before a token can be served; undefined when one can be served now. */
+  /** What has to end before a token can be served; undefined when one can be served now. */
   const needed = (): Operation | undefined => {
     const { credential, life } = memory;
     if (!credential || !life) return load();

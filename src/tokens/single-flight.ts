@@ -17,7 +17,7 @@ export interface OperationOptions {
   readonly memory: SessionMemory;
 }
 
-/** What a session can send for. At most one is under way in a process; a second call gets the first. */
+/** What a session can start. At most one is under way in a process; a second call gets the first. */
 export interface Operations {
   load(): Operation;
   renew(credential: Credential, urgent: boolean): Operation;

@@ -67,7 +67,7 @@ export interface AccountState extends Pointer {
   readonly quarantined?: string;
   /** The generation whose refresh began and has no outcome yet. */
   readonly intent?: string;
-  /** The process that holds the newest tokens in memory, because the keychain did not take them. */
+  /** The process that holds the newest tokens in memory, because the keychain could not save them. */
   readonly heldBy?: number;
   /** Refreshes that failed since the last success. */
   readonly trouble?: Trouble;

@@ -118,7 +118,7 @@ function warnings(state: AccountStatus, stored: AccountReport["stored"], now: nu
   const { quarantined, generationId, heldBy, unsaved, trouble, notices } = state;
   const found: string[] = [];
   if (quarantined === generationId) found.push(`Sign in again: ${SIGN_IN_COMMAND}`);
-  if (unsaved) found.push(`The keychain did not take the newest tokens [${unsaved}]; they are in memory.`);
+  if (unsaved) found.push(`The keychain could not save the newest tokens [${unsaved}]; they are in memory.`);
   if (heldBy !== undefined) {
     found.push(
       `The newest tokens are in the memory of process ${heldBy}: unlock the keychain, and it stores them.`,

@@ -74,7 +74,7 @@ export function token({ now }: Patient, { state, stored }: SignInKnown): Finding
       problem(
         check,
         "tokens_unsaved",
-        `the keychain did not take the newest tokens; process ${state.heldBy ?? process.pid} holds them in memory`,
+        `the keychain could not save the newest tokens; process ${state.heldBy ?? process.pid} holds them in memory`,
         "Unlock the keychain; that process then stores them by itself.",
       ),
     ];

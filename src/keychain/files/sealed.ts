@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:crypto";
 import { promisify } from "node:util";
 import { reveal, type Secret } from "../../base/secret.ts";
+import { parseJson } from "../../base/text.ts";
 
 // OWASP's password storage cheat sheet lists these parameters. They belong to version 1 of the format and
 // are not read from the file: whoever could change it would choose them.
@@ -55,7 +56,7 @@ export function openSealed(sealed: Sealed, key: Buffer, binding: string): string
 
 /** The parts of a file's bytes; undefined if they are not a sealed file of version 1. */
 export function parseSealed(bytes: Buffer, saltBytes = SALT_BYTES): Sealed | undefined {
-  const record = parse(bytes.toString("utf8"));
+  const record = parseJson(bytes.toString("utf8"));
   if (typeof record !== "object" || record === null) return undefined;
   const { version, ...parts } = record as Record<string, unknown>;
   const salt = decode(parts.salt, saltBytes);
@@ -70,12 +71,4 @@ function decode(value: unknown, length?: number): Buffer | undefined {
   if (typeof value !== "string") return undefined;
   const bytes = Buffer.from(value, "base64");
   return length === undefined || bytes.length === length ? bytes : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -148,7 +148,7 @@ async function ask(http: Http, url: string, request: UsageRequest, clock: Clock)
   return response.ok ? usageRows(body, clock.now()) : undefined;
 }
 
-/** A failed connection, told to someone who asked for the usage and whose sign-in is not at stake. */
+/** A failed connection, for a person who asked for the usage; the sign-in is not at stake. */
 function aboutUsage(error: AuthError): AuthError {
   if (error.code === "cancelled") return usageLate();
   const next = error.text.next?.replace(/`openclaw onboard [^`]*`/, `\`${USAGE_COMMAND}\``);

@@ -9,7 +9,7 @@ import { answerEnvelope } from "../envelope.ts";
 import { DEVICE_CODE_GRANT, DEVICE_CODE_PATH, TOKEN_PATH, USER_CODE_GRANT } from "../regions.ts";
 import { deviceCodeAnswer, tokenAnswer } from "./answers.ts";
 import { clockSkewMs, type ExpiryContext, remainingLifeMs } from "./expiry.ts";
-import { type Grant, refusalIn } from "./oauth-errors.ts";
+import { type Grant, oauthErrorIn } from "./oauth-errors.ts";
 
 export interface DialectOptions {
   readonly clock: Clock;
@@ -25,7 +25,7 @@ const SHORTEST_INTERVAL_MS = 100;
 const LONGEST_INTERVAL_MS = 60_000;
 const LONGEST_CODE_LIFE_MS = 24 * 3_600_000;
 const LONGEST_TOKEN_LIFE_MS = 10 * 365 * 24 * 3_600_000;
-/** For refreshed tokens whose life the answer does not tell: they have taken the place of those before them. */
+/** For refreshed tokens whose life the answer does not say: the tokens before them are spent. */
 const UNTOLD_LIFE_MS = 10 * 60_000;
 
 /**
@@ -42,11 +42,11 @@ export function translateDialect(send: Http, options: DialectOptions): Http {
     const response = await send(url, outgoing(init, form, grant, options));
     const context = { now: options.clock.now(), serverNow: serverTime(response) };
     const body = await json(response);
-    const refusal = refusalIn(answerEnvelope.parse(body ?? {}), grant);
-    if (refusal) {
+    const error = oauthErrorIn(answerEnvelope.parse(body ?? {}), grant);
+    if (error) {
       if (isBusy(response.status) && !(body as { error?: unknown }).error)
         throw busyServer(response, options.clock);
-      return answer(400, refusal);
+      return answer(400, error);
     }
     if (!response.ok || body === undefined) throw busyServer(response, options.clock);
     return grant === "device" ? deviceCode(body, form, context, options) : tokens(body, grant, context);

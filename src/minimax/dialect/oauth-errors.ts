@@ -3,7 +3,7 @@ import { meaningOf } from "../api/errors.ts";
 import type { AnswerEnvelope } from "../envelope.ts";
 
 /** An OAuth error as RFC 6749 §5.2 and RFC 8628 §3.5 write it. */
-export interface OAuthRefusal {
+export interface OAuthError {
   readonly error: string;
   readonly error_description: string;
 }
@@ -30,7 +30,7 @@ const STANDARD_ERRORS = new Set([
  * most things in words, so words decide; what they do not tell is held to be passing, because taking
  * a passing fault for a refusal would cost a login.
  */
-export function refusalIn(envelope: AnswerEnvelope, grant: Grant): OAuthRefusal | undefined {
+export function oauthErrorIn(envelope: AnswerEnvelope, grant: Grant): OAuthError | undefined {
   const code = envelope.base_resp?.status_code ?? 0;
   const failed = envelope.error || envelope.status === "error" || code !== 0;
   if (!failed) return undefined;

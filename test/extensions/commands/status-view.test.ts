@@ -98,7 +98,7 @@ describe("openclaw minimax-portal status", () => {
     };
     const lines = shown({ state }).join(" ").replace(/\s+/g, " ");
     assert.match(lines, /memory of process 4711/);
-    assert.match(lines, /did not take the newest tokens \[keychain_locked\]/);
+    assert.match(lines, /could not save the newest tokens \[keychain_locked\]/);
     assert.match(
       lines,
       /failed 3 times in a row, last [\d: -]+ \[portal_unreachable\]; asked again in 1 min/,

@@ -92,7 +92,10 @@ test("what only a person can put right is named, in the first message and the on
   const remedy = "Name its file in NODE_EXTRA_CA_CERTS";
   answerWith(new AuthError("portal_certificate", { what: "x", remedy, next: `${remedy}, then sign in.` }));
   await assert.rejects(run(), /NODE_EXTRA_CA_CERTS\. The next request tries again\. \[portal_certificate\]$/);
-  await assert.rejects(run(false, false), /in vain, last 1 s ago: its certificate is not valid here\./);
+  await assert.rejects(
+    run(false, false),
+    /failed once, most recently 1 s ago: its certificate is not trusted on this machine\./,
+  );
   assert.equal(calls.length, 1);
 });
 

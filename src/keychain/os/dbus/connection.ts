@@ -31,7 +31,7 @@ export async function withBus<T>(
   }
 }
 
-/** The bus knows who we are by the socket; the user id is said only because the protocol wants it. */
+/** The bus knows the user by the socket; the user id is sent only because the protocol wants it. */
 async function authenticated(socket: Socket, fail: (error: unknown) => void): Promise<Connection> {
   const user = Buffer.from(String(process.geteuid?.() ?? 0)).toString("hex");
   socket.write(`\0AUTH EXTERNAL ${user}\r\n`);
