@@ -14,7 +14,8 @@ export {
   USAGE_COMMAND,
 } from "./base/error.ts";
 export { maskSecrets, reveal, Secret } from "./base/secret.ts";
-export { plainText, quotable } from "./base/text.ts";
+export { shared } from "./base/shared.ts";
+export { parseJson, plainText, quotable } from "./base/text.ts";
 export type { WaitOptions } from "./base/waiting.ts";
 export { proxySettings } from "./http/proxy.ts";
 export {

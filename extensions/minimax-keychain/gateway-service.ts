@@ -10,7 +10,7 @@ const FLUSH_MS = 800;
 /**
  * While the gateway runs: signs in again from the keychain at start, behind the gateway's back, and keeps
  * the token fresh, so that neither the start nor a request waits for it. When a person is needed, that is
- * said once, in the log and in the service's health.
+ * reported once, in the log and in the service's health.
  */
 export function gatewayService({ auth }: Runtime): OpenClawPluginService {
   let running: AbortController | undefined;

@@ -21,18 +21,18 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
   after(() => world?.end());
 
   const portal = (...args: string[]) => world.openclaw(["minimax-portal", ...args]);
-  /** A command with `--json`: its exit code and what it said. */
+  /** A command with `--json`: its exit code and what it output. */
   async function json(...args: string[]) {
     const { code, stdout, stderr } = await portal(...args, "--json");
     assert.ok(stdout.includes("{"), `${args.join(" ")} printed no JSON:\n${stdout}\n${stderr}`);
-    return { code, said: JSON.parse(stdout.slice(stdout.indexOf("{"))) };
+    return { code, output: JSON.parse(stdout.slice(stdout.indexOf("{"))) };
   }
   const providerInConfig = () => JSON.parse(world.config()).models?.providers?.["minimax-portal"];
 
   test("the doctor of a fresh install names what is missing, and asks nobody", async () => {
-    const { code, said } = await json("doctor");
+    const { code, output } = await json("doctor");
     assert.equal(code, 1);
-    const codes = said.findings.map((finding: { code: string }) => finding.code);
+    const codes = output.findings.map((finding: { code: string }) => finding.code);
     for (const missing of ["bundled_plugin_wins", "provider_missing", "not_signed_in"]) {
       assert.ok(codes.includes(missing), codes.join(", "));
     }
@@ -51,22 +51,22 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
   });
 
   test("`login` signs in and completes the config", async () => {
-    const { code, said } = await json("login", "--region", "global");
+    const { code, output } = await json("login", "--region", "global");
     assert.equal(code, 0);
-    assert.deepEqual([said.region, said.configChanged], ["global", true]);
+    assert.deepEqual([output.region, output.configChanged], ["global", true]);
     assert.equal(providerInConfig().apiKey, "minimax-keychain:default");
     assert.deepEqual(await world.accountsInKeychain(), ["default"]);
   });
 
   test("`status` shows the sign-in and the plan", async () => {
-    let { code, said } = await json("status");
+    let { code, output } = await json("status");
     // It gives MiniMax three seconds, and a machine that does much else may take them all.
-    for (let again = 0; said.usage.error?.code === "portal_timed_out" && again < 5; again++)
-      ({ code, said } = await json("status"));
+    for (let again = 0; output.usage.error?.code === "portal_timed_out" && again < 5; again++)
+      ({ code, output } = await json("status"));
     assert.equal(code, 0);
-    assert.deepEqual([said.signedIn, said.region, said.keychain.generation], [true, "global", 1]);
+    assert.deepEqual([output.signedIn, output.region, output.keychain.generation], [true, "global", 1]);
     assert.deepEqual(
-      said.usage.rows.map(({ name }: { name: string }) => name),
+      output.usage.rows.map(({ name }: { name: string }) => name),
       ["general", "video"],
     );
   });
@@ -80,8 +80,8 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
   });
 
   test("`refresh` is one refresh", async () => {
-    const { code, said } = await json("refresh");
-    assert.deepEqual([code, said.generation, refreshCalls(world.portal)], [0, 2, 1]);
+    const { code, output } = await json("refresh");
+    assert.deepEqual([code, output.generation, refreshCalls(world.portal)], [0, 2, 1]);
   });
 
   test("what the doctor says to a folder of the plugin that is gone puts it right", async () => {
@@ -90,16 +90,16 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
       const plugins = config.plugins as { load: { paths: string[] } };
       return { ...config, plugins: { ...plugins, load: { paths: [gone, ...plugins.load.paths] } } };
     });
-    const { said } = await json("doctor");
-    const found = said.findings.find(({ code }: { code?: string }) => code === "load_path_gone");
+    const { output } = await json("doctor");
+    const found = output.findings.find(({ code }: { code?: string }) => code === "load_path_gone");
     const [, paths = ""] = /^openclaw config set plugins\.load\.paths '(.*)'$/.exec(found?.fix) ?? [];
     mustSucceed("the fix", await world.openclaw(["config", "set", "plugins.load.paths", paths]));
     assert.equal(JSON.parse(world.config()).plugins.load.paths.length, 1);
   });
 
   test("the doctor finds nothing wrong", async () => {
-    const { code, said } = await json("doctor", "--online");
-    const problems = said.findings.filter(({ verdict }: { verdict: string }) => verdict === "problem");
+    const { code, output } = await json("doctor", "--online");
+    const problems = output.findings.filter(({ verdict }: { verdict: string }) => verdict === "problem");
     assert.deepEqual(problems, []);
     assert.equal(code, 0);
   });
@@ -109,9 +109,9 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
     await putIntoOpenClaw(world, login);
     // A copy of another agent's own, as OpenClaw makes it for an agent that somebody signs in for.
     await putIntoOpenClaw(world, login, "work");
-    const { said } = await json("doctor");
-    assert.ok(said.findings.some(({ code }: { code: string }) => code === "openclaw_login_left"));
-    const { code, said: refused } = await json("import", "--region", "global");
+    const { output } = await json("doctor");
+    assert.ok(output.findings.some(({ code }: { code: string }) => code === "openclaw_login_left"));
+    const { code, output: refused } = await json("import", "--region", "global");
     assert.deepEqual([code, refused.error.code], [1, "already_signed_in"]);
   });
 
@@ -123,12 +123,12 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
   });
 
   test("`import` takes the login over, a turn works with it, and the old place holds no token", async () => {
-    const { code, said } = await json("import", "--region", "global");
-    assert.deepEqual([code, said.leftover], [0, undefined]);
+    const { code, output } = await json("import", "--region", "global");
+    assert.deepEqual([code, output.leftover], [0, undefined]);
     const before = modelRequests(world.portal).length;
     await world.openclaw(["infer", "model", "run", "--local", "--prompt", "hi"]);
     assertEachCarried(modelRequests(world.portal).slice(before), { region: "global", generation: 2 });
-    const { said: after } = await json("doctor");
+    const { output: after } = await json("doctor");
     assert.ok(after.findings.every(({ code }: { code: string }) => code !== "openclaw_login_left"));
   });
 
@@ -137,8 +137,8 @@ describe("openclaw minimax-portal", IN_A_WORLD, () => {
     const [root = "", ...more] = JSON.parse(world.config()).plugins.load.paths;
     assert.deepEqual(more, []);
     assert.equal(JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version, "9.9.9");
-    const { code, said } = await json("status");
-    assert.deepEqual([code, said.keychain.generation], [0, 2]);
+    const { code, output } = await json("status");
+    assert.deepEqual([code, output.keychain.generation], [0, 2]);
   });
 
   test("`logout --all` takes what signing in wrote out of the config", async () => {

@@ -92,13 +92,13 @@ describe("a person's own config, in the real OpenClaw", IN_A_WORLD, () => {
   }
 
   for (const { when, code, settings, args, env } of REFUSALS) {
-    test(`is untouched when ${when}: ${code}, said once`, async () => {
+    test(`is untouched when ${when}: ${code}, output once`, async () => {
       const { host, portal } = world;
       Object.assign(portal.settings, structuredClone(settings ?? {}));
       const finished = await world.onboard(args, { env: { ...host.env, ...env } });
       assert.notEqual(finished.code, 0);
-      const said = `${finished.stdout}\n${finished.stderr}`;
-      assert.equal(said.split(`[${code}]`).length - 1, 1, said);
+      const output = `${finished.stdout}\n${finished.stderr}`;
+      assert.equal(output.split(`[${code}]`).length - 1, 1, output);
       await assertNothingChanged();
     });
   }

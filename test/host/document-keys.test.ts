@@ -150,8 +150,8 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
     assert.equal(await keyInKeychain(), SCRIPTS_KEY);
   });
 
-  for (const [what, keys, code, said] of [
-    ["Ctrl-C", `sk-half${CTRL_C}`, 130, /Cancelled: no API key was taken\. Nothing was changed\./],
+  for (const [what, keys, code, output] of [
+    ["Ctrl-C", `sk-half${CTRL_C}`, 130, /Cancelled: no API key was stored\. Nothing was changed\./],
     ["an empty line", ENTER, 2, /No API key was given\. Nothing was changed\./],
   ] as const) {
     test(`section 2: at the question for the key ${what} changes nothing, and says so`, async () => {
@@ -159,7 +159,7 @@ describe("the document's ways with an API key, a fallback and LM Studio", IN_A_W
       await terminal.waitFor("MiniMax API key (not shown");
       terminal.type(keys);
       assert.equal(await terminal.exited, code);
-      assert.match(terminal.text(), said);
+      assert.match(terminal.text(), output);
       assert.doesNotMatch(terminal.text(), /sk-half/);
       assert.equal(await keyInKeychain(), SCRIPTS_KEY);
     });

@@ -16,22 +16,22 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
 
   const run = async (...args: string[]) => {
     const { code, stdout, stderr } = await world.openclaw(args);
-    return { code, said: `${stdout}\n${stderr}` };
+    return { code, output: `${stdout}\n${stderr}` };
   };
   const ask = (model: string) => run("infer", "model", "run", "--local", "--model", model, "--prompt", "hi");
   const primary = () => JSON.parse(world.config()).agents.defaults.model.primary;
 
   test("section 1: `plugins enable minimax-portal-auth` is the bundled plugin's old name, and harmless", async () => {
-    const { code, said } = await run("plugins", "enable", "minimax-portal-auth");
-    assert.equal(code, 0, said);
+    const { code, output } = await run("plugins", "enable", "minimax-portal-auth");
+    assert.equal(code, 0, output);
     const { entries } = JSON.parse(world.config()).plugins;
     assert.notEqual(entries["minimax-keychain"]?.enabled, false);
   });
 
   test("section 1: `gateway restart` fails without a gateway service, and says why", async () => {
-    const { code, said } = await run("gateway", "restart");
+    const { code, output } = await run("gateway", "restart");
     assert.equal(code, 1);
-    assert.match(said, /Gateway restart failed|not (?:installed|loaded)/);
+    assert.match(output, /Gateway restart failed|not (?:installed|loaded)/);
   });
 
   test("section 1: `onboard --auth-choice minimax-portal` asks for the endpoint and signs in, here to China", async () => {
@@ -43,24 +43,24 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     assert.equal((await run("models", "set", "minimax-portal/MiniMax-M2.1")).code, 0);
     assert.equal(primary(), "minimax-portal/MiniMax-M2.1");
     world.portal.settings.planModels = ["MiniMax-M2.1"];
-    const { code, said } = await run("infer", "model", "run", "--local", "--prompt", "hi");
+    const { code, output } = await run("infer", "model", "run", "--local", "--prompt", "hi");
     world.portal.settings.planModels = null;
-    assert.equal(code, 0, said);
+    assert.equal(code, 0, output);
     assertEachCarried(modelRequests(world.portal), { region: "cn", generation: 1 });
   });
 
   test("section 10: a wrongly cased id is corrected, when it is set and when it is asked for", async () => {
     assert.equal((await run("models", "set", "minimax-portal/minimax-m2.1-LIGHTNING")).code, 0);
     assert.equal(primary(), "minimax-portal/MiniMax-M2.1-lightning");
-    const { code, said } = await ask("minimax-portal/MINIMAX-m2.7");
-    assert.equal(code, 0, said);
+    const { code, output } = await ask("minimax-portal/MINIMAX-m2.7");
+    assert.equal(code, 0, output);
   });
 
   test("section 7: Lightning can be selected beside M2.1", async () => {
     world.portal.settings.planModels = ["MiniMax-M2.1-lightning"];
-    const { code, said } = await run("infer", "model", "run", "--local", "--prompt", "hi");
+    const { code, output } = await run("infer", "model", "run", "--local", "--prompt", "hi");
     world.portal.settings.planModels = null;
-    assert.equal(code, 0, said);
+    assert.equal(code, 0, output);
     assert.match(world.printed(), /Lightning: on the coding plan MiniMax\s+routes/);
   });
 
@@ -68,20 +68,20 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     world.portal.settings.planModels = ["MiniMax-M3"];
     const before = modelRequests(world.portal).length;
     const session = ["--agent", "main", "--session-id", "not-in-plan"];
-    const { code, said } = await run(
+    const { code, output } = await run(
       ...["agent", "--local", ...session, "--model", "minimax-portal/MiniMax-M2.7", "-m", "hi"],
     );
     world.portal.settings.planModels = null;
     assert.notEqual(code, 0);
-    assert.match(said, /Your MiniMax coding plan does not include MiniMax-M2\.7/);
-    assert.match(said, /openclaw models set minimax-portal\/MiniMax-M3/);
+    assert.match(output, /Your MiniMax coding plan does not include MiniMax-M2\.7/);
+    assert.match(output, /openclaw models set minimax-portal\/MiniMax-M3/);
     assert.ok(modelRequests(world.portal).length - before <= 3);
   });
 
   test("section 10: a typo gets the nearest id", async () => {
-    const { code, said } = await ask("minimax-portal/MiniMax-M21");
+    const { code, output } = await ask("minimax-portal/MiniMax-M21");
     assert.notEqual(code, 0);
-    assert.match(said, /Perhaps MiniMax-M2\.1 is meant/);
+    assert.match(output, /Perhaps MiniMax-M2\.1 is meant/);
   });
 
   test("section 10: the doctor names each cause with its fix, and with --online a model that the plan lacks", async () => {
@@ -119,9 +119,9 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     writeFileSync(world.host.configPath, before);
     assert.notEqual(ours.code, 0);
     // The model has an alias, and then OpenClaw says by itself which entry is missing.
-    assert.match(ours.said, /Unknown model: minimax-portal\/MiniMax-M2\.1.*no matching models\.providers/);
+    assert.match(ours.output, /Unknown model: minimax-portal\/MiniMax-M2\.1.*no matching models\.providers/);
     assert.notEqual(bundled.code, 0);
-    assert.match(bundled.said, /Unknown model: minimax\/MiniMax-M2\.1/);
+    assert.match(bundled.output, /Unknown model: minimax\/MiniMax-M2\.1/);
   });
 
   test("section 8: the document's usage address answers to the plan's token", async () => {
@@ -147,8 +147,8 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
     await terminal.waitFor("Signed in to MiniMax (Global).");
     assert.equal(await answerToEnd(terminal), 0, terminal.text());
 
-    const { code: applied, said } = await run("minimax-portal", "preset", "oauth", "--yes");
-    assert.equal(applied, 0, said);
+    const { code: applied, output } = await run("minimax-portal", "preset", "oauth", "--yes");
+    assert.equal(applied, 0, output);
     const { agents } = JSON.parse(world.config());
     for (const agent of [agents.defaults, ...Object.values(agents.entries ?? {})]) {
       const allow = (agent as { modelPolicy?: { allow?: string[] } }).modelPolicy?.allow;
@@ -165,7 +165,7 @@ describe("the document's way with OAuth, and what it says of models", IN_A_WORLD
       "-m",
       "hi",
     );
-    assert.equal(turn.code, 0, turn.said);
+    assert.equal(turn.code, 0, turn.output);
     assertEachCarried(modelRequests(world.portal).slice(asked), { region: "global", generation: 1 });
   });
 });

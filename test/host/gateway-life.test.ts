@@ -30,10 +30,10 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
   });
   after(() => world?.end());
 
-  const said: string[] = [];
+  const output: string[] = [];
   async function chat(message = "hi") {
     const answer = await gateway.chat(message);
-    said.push(answer.text);
+    output.push(answer.text);
     return answer;
   }
   const ofToken = () => world.portal.record.tokenCalls.filter(({ grant }) => grant === "refresh_token");
@@ -163,7 +163,7 @@ describe("months of a gateway, in a few minutes", IN_A_WORLD, () => {
 
   test("no secret was left in a file, a log or the output", async () => {
     await gateway.stop();
-    world.heard(said.join("\n"));
+    world.heard(output.join("\n"));
     assertNoTrace(world);
   });
 

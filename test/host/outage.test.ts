@@ -68,8 +68,8 @@ describe("MiniMax's sign-in server is down, its models are not", IN_A_WORLD, () 
       `No new token came from MiniMax's sign-in server: ${new URL(relay.url).host} cannot be reached (ECONNREFUSED).`,
       "Your sign-in is kept. Nothing to do: the next request tries again. [portal_unreachable]",
     ].join(" ");
-    const told = await world.ask(gateway);
-    assert.ok(told.includes(message), told);
+    const answer = await world.ask(gateway);
+    assert.ok(answer.includes(message), answer);
     const { code, stderr } = await openclaw(...INFER);
     assert.equal(code, 1);
     // In other words when the gateway has just asked and this process has to wait for its turn.

@@ -25,7 +25,7 @@ for (let round = 0; round < WRITES; round++) {
 }
 console.log("done");
 
-/** As the engine does: a write without an answer is tried once more. KeePassXC 2.7.4 now and then gives none. */
+/** As a refresh does: a write without an answer is tried once more. KeePassXC 2.7.4 now and then gives none. */
 async function written(account: string): Promise<void> {
   try {
     await keychain.set(account, value, { deadlineMs: 5_000 });

@@ -16,7 +16,7 @@ describe("a standard server, oidc-provider, with its own pages", NEEDS_CHROMIUM,
   });
   after(() => person.leave());
 
-  /** The engine without MiniMax's dialect. */
+  /** The OAuth client without MiniMax's dialect. */
   async function client(t: TestContext) {
     const server = await standardServer(t);
     // Fast polling; the server names no interval and has no slow_down.

@@ -31,7 +31,7 @@ async function scene(t: TestContext, settings: PortalOptions["settings"] = {}): 
       new Promise<void>((resolve) => setImmediate(resolve)).then(() => signal?.throwIfAborted()),
   };
   const portal = await startPortal({ clock, settings: { accessTokenLifeMs: LIFE, ...settings } });
-  const directory = mkdtempSync(join(tmpdir(), "portal-auth-"));
+  const directory = mkdtempSync(join(tmpdir(), "auth-"));
   t.after(async () => {
     await portal.close();
     rmSync(directory, { recursive: true, force: true });

@@ -22,16 +22,16 @@ describe("two starts of the launcher at once", () => {
 
   test("prepare one after the other, and the second says that it waits", async () => {
     const order: string[] = [];
-    const said: string[] = [];
+    const lines: string[] = [];
     const work = (name: string) => async () => {
       order.push(`${name} begins`);
       await new Promise((resolve) => setImmediate(resolve));
       order.push(`${name} ends`);
     };
-    const say = (line: string) => said.push(line);
+    const say = (line: string) => lines.push(line);
     await Promise.all([withLock(folder, work("a"), { say }), withLock(folder, work("b"), { say })]);
     assert.deepEqual(order, ["a begins", "a ends", "b begins", "b ends"]);
-    assert.equal(said.length, 1);
+    assert.equal(lines.length, 1);
   });
 
   test("are not stopped by the lock of a process that was killed", async () => {

@@ -111,7 +111,7 @@ async function remove(runtime: Runtime, config: OpenClawConfig, out: Output): Pr
 
 function interrupted(): AuthError {
   return new AuthError("cancelled", {
-    what: "Cancelled: no API key was taken.",
+    what: "Cancelled: no API key was stored.",
     kept: "Nothing was changed.",
     next: "To give it later: `openclaw minimax-portal key set`.",
   });

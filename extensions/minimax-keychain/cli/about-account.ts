@@ -20,14 +20,14 @@ export function aboutAccount(
   const signsIn = accountToSignIn(settings, config) === account;
   const inUse = accountInUse(settings, config) === account;
   if (signsIn && inUse) return out;
-  const told = (text: string) => {
+  const withAccount = (text: string) => {
     const own = inUse ? text : text.replace(OURS, `$& ${named}`);
     return signsIn ? own : own.replaceAll(SIGN_IN_COMMAND, `openclaw minimax-portal login ${named}`);
   };
   return {
     ...out,
-    log: (line) => out.log(told(line)),
-    error: (line) => out.error(told(line)),
-    data: (text) => out.data(told(text)),
+    log: (line) => out.log(withAccount(line)),
+    error: (line) => out.error(withAccount(line)),
+    data: (text) => out.data(withAccount(text)),
   };
 }

@@ -16,7 +16,7 @@ export async function ask(
   try {
     return await Promise.race([terminal.question(question), ended.promise]);
   } catch (error) {
-    // Otherwise what is said next would stand behind what was typed.
+    // Otherwise the next output would stand behind what was typed.
     output.write("\n");
     // Node's own word for a question that was closed.
     throw (error as { code?: string }).code === "ABORT_ERR" ? unanswered() : error;
@@ -52,7 +52,7 @@ const CTRL_U = "\u0015";
 
 const BACKSPACE = ["\u0008", "\u007f"];
 
-/** Makes the terminal mark a paste, so that a line's end in it is not taken for the Enter key. */
+/** Makes the terminal mark a paste, so that a line break in it does not count as the Enter key. */
 const MARK_PASTES = "\u001b[?2004h";
 
 const MARK_NO_PASTES = "\u001b[?2004l";

@@ -38,17 +38,17 @@ export async function runCommand(
   out: Output = createOutput(),
 ): Promise<number> {
   const json = options.json === true;
-  let told = out;
+  let output = out;
   try {
     const account = accountFor(runtime, config, options.account);
-    told = aboutAccount(out, account, runtime.config, config);
-    return await work({ runtime, auth: runtime.auth, config, account, json, out: told, now: Date.now });
+    output = aboutAccount(out, account, runtime.config, config);
+    return await work({ runtime, auth: runtime.auth, config, account, json, out: output, now: Date.now });
   } catch (error) {
     if (!isAuthError(error)) throw error;
-    tellFailure(error, json, told);
+    printFailure(error, json, output);
     return exitCodeOf(error);
   } finally {
-    await runtime.auth.flush().catch((error: Error) => told.error(error.message));
+    await runtime.auth.flush().catch((error: Error) => output.error(error.message));
   }
 }
 
@@ -57,7 +57,7 @@ export function exitCodeOf({ code }: AuthError): number {
   return MISUSE.includes(code) ? EXIT.misused : EXIT.failed;
 }
 
-export function tellFailure({ code, message }: AuthError, json: boolean, out: Output): void {
+export function printFailure({ code, message }: AuthError, json: boolean, out: Output): void {
   if (json) printJson(out, { error: { code, message } });
   else out.error(message);
 }

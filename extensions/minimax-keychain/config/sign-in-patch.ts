@@ -2,7 +2,7 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { DEFAULT_MODEL_ID, MODELS } from "../../../src/index.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { placeholderFor } from "./account.ts";
-import type { Patch } from "./patch.ts";
+import { merge, type Patch } from "./patch.ts";
 
 /** What onboarding writes, except that a default model of the person's stays. */
 export function configAfterLogin(input: Parameters<typeof patchedConfig>[0]): OpenClawConfig {
@@ -67,32 +67,8 @@ export function configPatch({ config, rootDir, account, baseUrl }: ConfigPatchIn
 
 /** The config with the patch and the default model: what a non-interactive onboarding returns. */
 export function patchedConfig(input: ConfigPatchInput): OpenClawConfig {
-  const patch = configPatch(input);
-  const { config } = input;
-  const model = config.agents?.defaults?.model;
-  return {
-    ...config,
-    plugins: {
-      ...config.plugins,
-      entries: {
-        ...config.plugins?.entries,
-        [PLUGIN_ID]: { ...config.plugins?.entries?.[PLUGIN_ID], enabled: true },
-      },
-      load: { ...config.plugins?.load, ...patch.plugins?.load },
-    },
-    models: {
-      ...config.models,
-      providers: { ...config.models?.providers, ...patch.models?.providers },
-    },
-    agents: {
-      ...config.agents,
-      defaults: {
-        ...config.agents?.defaults,
-        models: { ...config.agents?.defaults?.models, ...patch.agents?.defaults?.models },
-        model: { ...(typeof model === "object" ? model : {}), primary: DEFAULT_MODEL_REF },
-      },
-    },
-  };
+  const model = { agents: { defaults: { model: { primary: DEFAULT_MODEL_REF } } } };
+  return merge(input.config as Patch, configPatch(input) as Patch, model) as OpenClawConfig;
 }
 
 function withOnce(paths: readonly string[], path: string): string[] {
@@ -121,6 +97,8 @@ function entriesForOurModels(existing: Entries): Patch {
  */
 export function modelEntry(existing: Entries, ref: string, alias: string | undefined): Patch {
   if (existing[ref]) return existing[ref];
-  const taken = Object.values(existing).some((entry) => entry?.alias?.toLowerCase() === alias?.toLowerCase());
-  return alias === undefined || taken ? {} : { alias };
+  const isTaken = Object.values(existing).some(
+    (entry) => entry?.alias?.toLowerCase() === alias?.toLowerCase(),
+  );
+  return alias === undefined || isTaken ? {} : { alias };
 }

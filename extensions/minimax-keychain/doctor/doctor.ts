@@ -5,9 +5,9 @@ import { type CommandContext, type CommonOptions, EXIT, printJson } from "../cli
 import { type Output, type Style, wrap } from "../cli/output.ts";
 import { coreKeyRemovals } from "../config/core-profiles.ts";
 import { allSources } from "../import/import.ts";
-import { examine } from "./examine.ts";
 import type { Finding, Verdict } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
+import { runChecks } from "./run-checks.ts";
 
 export interface DoctorOptions extends CommonOptions {
   readonly online?: boolean;
@@ -17,7 +17,7 @@ export interface DoctorOptions extends CommonOptions {
 export async function doctor(context: CommandContext, { online = false }: DoctorOptions): Promise<number> {
   const { json, out } = context;
   const started = performance.now();
-  const findings = await examine(patientOf(context, online));
+  const findings = await runChecks(inputOf(context, online));
   const tookMs = Math.round(performance.now() - started);
   const problems = findings.filter(({ verdict }) => verdict === "problem").length;
   if (json) printJson(out, { healthy: problems === 0, online, tookMs, findings });
@@ -25,7 +25,7 @@ export async function doctor(context: CommandContext, { online = false }: Doctor
   return problems === 0 ? EXIT.done : EXIT.failed;
 }
 
-function patientOf(context: CommandContext, online: boolean): Patient {
+function inputOf(context: CommandContext, online: boolean): DoctorInput {
   const { runtime, config, account, auth, now } = context;
   return {
     hostVersion: runtime.hostVersion(),
@@ -65,8 +65,8 @@ export function doctorLines(findings: readonly Finding[], out: Pick<Output, "pai
   const width = Math.max(...findings.map(({ check }) => check.length)) + 2;
   const lines = findings.flatMap(({ check, verdict, code, text, fix }) => {
     const [sign, style] = SIGNS[verdict];
-    const said = fix === undefined ? text : `${text} [${code}]`;
-    const [first = "", ...rest] = wrap(said, out.columns - width - 2);
+    const line = fix === undefined ? text : `${text} [${code}]`;
+    const [first = "", ...rest] = wrap(line, out.columns - width - 2);
     const indent = " ".repeat(width + 2);
     const shown = verdict === "unchecked" ? out.paint("dim", first) : first;
     return [
@@ -87,12 +87,13 @@ function fixLines(fix: string, columns: number): string[] {
 function summary(findings: readonly Finding[]): string {
   const count = (wanted: Verdict) => findings.filter(({ verdict }) => verdict === wanted).length;
   const problems = count("problem");
-  const said = problems === 0 ? "No problem found" : `${problems} problem${problems === 1 ? "" : "s"}`;
+  const summary = problems === 0 ? "No problem found" : `${problems} problem${problems === 1 ? "" : "s"}`;
   const rest = [
     [count("warning"), "to look at"],
     [count("unchecked"), "not checked"],
   ] as const;
-  return [said, ...rest.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`)].join(
-    ", ",
-  );
+  return [
+    summary,
+    ...rest.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`),
+  ].join(", ");
 }

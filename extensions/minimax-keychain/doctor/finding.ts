@@ -4,7 +4,7 @@ import { type AuthError, isAuthError } from "../../../src/index.ts";
 export type Verdict = "ok" | "problem" | "warning" | "unchecked";
 
 export interface Finding {
-  /** What was looked at. */
+  /** What was checked. */
   readonly check: string;
   readonly verdict: Verdict;
   /** Stable, its own for each fault; `ok` and `not_checked` otherwise. */
@@ -41,15 +41,16 @@ export function problemOf(check: string, { code, text }: AuthError): Finding {
 }
 
 /** A check's findings; a check that breaks has not checked anything. */
-export async function looked(
-  check: string,
-  look: () => readonly Finding[] | Promise<readonly Finding[]>,
+export async function check(
+  name: string,
+  work: () => readonly Finding[] | Promise<readonly Finding[]>,
 ): Promise<readonly Finding[]> {
   try {
-    return await look();
+    return await work();
   } catch (error) {
-    if (isAuthError(error)) return [problemOf(check, error)];
-    const name = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : "unknown error";
-    return [unchecked(check, `looking failed (${name})`)];
+    if (isAuthError(error)) return [problemOf(name, error)];
+    const cause =
+      error instanceof Error ? ((error as { code?: string }).code ?? error.name) : "unknown error";
+    return [unchecked(name, `the check failed (${cause})`)];
   }
 }

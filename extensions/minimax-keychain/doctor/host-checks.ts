@@ -3,12 +3,12 @@ import { at, isObject } from "../config/patch.ts";
 import { DEFAULT_MODEL_REF } from "../config/sign-in-patch.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 
 const OLDEST_HOST = [2026, 9, 6] as const;
 const LOGIN = "openclaw minimax-portal login";
 
-export function hostVersion({ hostVersion: version }: Patient): Finding[] {
+export function hostVersion({ hostVersion: version }: DoctorInput): Finding[] {
   const check = "host version";
   const parts = /^(\d+)\.(\d+)\.(\d+)/
     .exec(version ?? "")
@@ -22,8 +22,8 @@ export function hostVersion({ hostVersion: version }: Patient): Finding[] {
   return [problem(check, "host_too_old", `${text}; ${OLDEST_HOST.join(".")} is needed`, "openclaw update")];
 }
 
-/** A plugin from `plugins.load.paths` registers before the bundled one, and so wins (facts, "Names"). */
-export function pluginOrder({ config, rootDir, exists }: Patient): Finding[] {
+/** A plugin from `plugins.load.paths` registers before the bundled one, and so serves the provider. */
+export function pluginOrder({ config, rootDir, exists }: DoctorInput): Finding[] {
   const check = "plugin order";
   const key = at(config, "models", "providers", PORTAL_PROVIDER_ID, "apiKey");
   if (at(config, "plugins", "entries", PLUGIN_ID, "enabled") === false) {
@@ -76,7 +76,7 @@ export function pluginOrder({ config, rootDir, exists }: Patient): Finding[] {
   ];
 }
 
-export function provider({ config, account }: Patient): Finding[] {
+export function provider({ config, account }: DoctorInput): Finding[] {
   const check = "provider entry";
   const entry = at(config, "models", "providers", PORTAL_PROVIDER_ID);
   if (entry === undefined)
@@ -127,7 +127,7 @@ function placeholder(apiKey: unknown, account: string): Finding[] {
 }
 
 /** The default model's provider; somebody may sign in and go on with another one. */
-export function defaultModel({ config }: Patient): Finding[] {
+export function defaultModel({ config }: DoctorInput): Finding[] {
   const check = "default model";
   const model = at(config, "agents", "defaults", "model");
   const primary = typeof model === "string" ? model : at(model, "primary");

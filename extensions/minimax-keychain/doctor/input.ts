@@ -2,7 +2,7 @@ import type { Auth, KeyCommand } from "../../../src/index.ts";
 import type { PlainLoginSource } from "../import/sources.ts";
 
 /** Everything that the checks look at. */
-export interface Patient {
+export interface DoctorInput {
   readonly hostVersion: string | undefined;
   /** The whole config, whatever is in it. */
   readonly config: unknown;

@@ -3,7 +3,7 @@ import { asksForKey } from "../api-key/command.ts";
 import { at } from "../config/patch.ts";
 import { API_KEY_PROVIDER_ID } from "../names.ts";
 import { type Finding, ok, problem } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 
 /** How the config says that the key is got; a person may have written anything there. */
 function commandIn(config: unknown): KeyCommand | undefined {
@@ -17,7 +17,7 @@ function commandIn(config: unknown): KeyCommand | undefined {
  * The key in the keychain, where the config asks for it. Of a missing one OpenClaw itself only says that a secret
  * could not be resolved; and it asks for none while it has a key in its own store.
  */
-export async function apiKey({ config, keyStored, coreKeys, missingOf }: Patient): Promise<Finding[]> {
+export async function apiKey({ config, keyStored, coreKeys, missingOf }: DoctorInput): Promise<Finding[]> {
   if (!asksForKey(config)) return [];
   const check = "API key";
   const [first] = await coreKeys();

@@ -1,11 +1,11 @@
-import { type Finding, looked, ok, problem, unchecked } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import { check, type Finding, ok, problem, unchecked } from "./finding.ts";
+import type { DoctorInput } from "./input.ts";
 
 /** Logins that something else keeps in plain text. */
-export async function leftovers({ sources }: Patient): Promise<readonly Finding[]> {
+export async function leftovers({ sources }: DoctorInput): Promise<readonly Finding[]> {
   const found = await Promise.all(
     sources.map(({ id, label, find, code }) =>
-      looked(`plain text: ${label}`, async () => {
+      check(`plain text: ${label}`, async () => {
         const check = `plain text: ${label}`;
         const logins = await find();
         if (logins === "unreadable") return [unchecked(check, "it cannot be read")];

@@ -1,7 +1,7 @@
 import { proxySettings } from "../../../src/index.ts";
 import { duration } from "../cli/output.ts";
 import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 import type { SignInKnown } from "./sign-in-checks.ts";
 
 /** When this version was made; no clock is right that says earlier. */
@@ -9,7 +9,7 @@ const MADE_AT = Date.UTC(2026, 10, 1);
 const TOLERATED_MS = 60_000;
 
 /** Without the network only a clock that contradicts what is known can be found wrong. */
-export function clock({ now }: Patient, { state, stored }: SignInKnown): Finding[] {
+export function clock({ now }: DoctorInput, { state, stored }: SignInKnown): Finding[] {
   const check = "clock";
   const fix = "Set this machine's clock, or switch on its synchronisation.";
   if (now() < MADE_AT)
@@ -29,7 +29,7 @@ export function clock({ now }: Patient, { state, stored }: SignInKnown): Finding
   return [unchecked(check, "it contradicts nothing; --online compares it with MiniMax's")];
 }
 
-export function proxy({ env }: Patient): Finding[] {
+export function proxy({ env }: DoctorInput): Finding[] {
   const check = "proxy";
   const { httpsProxy } = proxySettings(env);
   if (env.NODE_TLS_REJECT_UNAUTHORIZED === "0") {
@@ -48,7 +48,7 @@ export function proxy({ env }: Patient): Finding[] {
 }
 
 export function stateFile(
-  { stateDirectory, env, exists, modeOf }: Patient,
+  { stateDirectory, env, exists, modeOf }: DoctorInput,
   known: SignInKnown & { readonly readable: boolean },
 ): Finding[] {
   const check = "state file";

@@ -2,14 +2,14 @@ import { MODELS, plainText, quotable } from "../../../src/index.ts";
 import { at } from "../config/patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 import { modelRefProblems, modelRefs } from "./model-refs.ts";
 
 const CHECK = "model ids";
 const PREFIXES = [`${PORTAL_PROVIDER_ID}/`, `${API_KEY_PROVIDER_ID}/`];
 
 /** Every model of MiniMax's that the config names: where it is asked for, and in the provider's own list. */
-export function modelIds({ config }: Patient): Finding[] {
+export function modelIds({ config }: DoctorInput): Finding[] {
   const listed = listedIds(config);
   const referred = modelRefs(config)
     .map(({ ref }) => ref)

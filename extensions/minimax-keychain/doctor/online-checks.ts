@@ -2,7 +2,7 @@ import { DEFAULT_MODEL_ID, isAuthError, REGIONS, type RegionId } from "../../../
 import { duration } from "../cli/output.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
 import { type Finding, ok, problem, problemOf, unchecked } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 import { modelRefs } from "./model-refs.ts";
 import type { SignInKnown } from "./sign-in-checks.ts";
 
@@ -10,7 +10,7 @@ const TOLERATED_SKEW_MS = 30_000;
 
 /** MiniMax's sign-in server, and by it the clock. */
 export async function portal(
-  { auth, online, pluginConfig }: Patient,
+  { auth, online, pluginConfig }: DoctorInput,
   { stored }: SignInKnown,
 ): Promise<Finding[]> {
   const check = "sign-in server";
@@ -35,7 +35,10 @@ function clockBy(skewMs: number | undefined): Finding {
 }
 
 /** Whether MiniMax accepts the token, and has a plan for it. */
-export async function plan({ auth, online, account }: Patient, { stored }: SignInKnown): Promise<Finding[]> {
+export async function plan(
+  { auth, online, account }: DoctorInput,
+  { stored }: SignInKnown,
+): Promise<Finding[]> {
   const check = "plan";
   if (!online) return [unchecked(check, "--online asks for it")];
   if (!stored) return [unchecked(check, "the sign-in could not be read")];
@@ -50,7 +53,7 @@ export async function plan({ auth, online, account }: Patient, { stored }: SignI
 
 /** Whether the plan has the models that the config asks for: each is asked for one token. */
 export async function planModels(
-  { auth, online, account, config }: Patient,
+  { auth, online, account, config }: DoctorInput,
   planFound: readonly Finding[],
 ): Promise<Finding[]> {
   const check = "models in the plan";

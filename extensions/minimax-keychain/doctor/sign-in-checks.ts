@@ -14,14 +14,14 @@ import { at } from "../config/patch.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
 import { parsePluginConfig } from "../plugin-config.ts";
 import { type Finding, ok, problem, problemOf, unchecked, warning } from "./finding.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 
 export interface SignInKnown {
   readonly state?: AccountStatus | undefined;
   readonly stored?: StoredSignIn | undefined;
 }
 
-export function pluginSettings({ pluginConfig }: Patient): Finding[] {
+export function pluginSettings({ pluginConfig }: DoctorInput): Finding[] {
   const check = "plugin settings";
   const { endpoints } = parsePluginConfig(pluginConfig);
   const unset = (name: string) => `openclaw config unset plugins.entries.minimax-keychain.config.${name}`;
@@ -34,7 +34,7 @@ export function pluginSettings({ pluginConfig }: Patient): Finding[] {
 
 /** The one keychain read of all checks, and what it tells. */
 export async function keychain(
-  { auth, account }: Patient,
+  { auth, account }: DoctorInput,
   state: AccountStatus | undefined,
 ): Promise<{ readonly findings: Finding[]; readonly stored?: StoredSignIn }> {
   const names = ["keychain", "sign-in"] as const;
@@ -64,7 +64,7 @@ export async function keychain(
   }
 }
 
-export function token({ now }: Patient, { state, stored }: SignInKnown): Finding[] {
+export function token({ now }: DoctorInput, { state, stored }: SignInKnown): Finding[] {
   const check = "token";
   if (state && state.quarantined === state.generationId) {
     return [problem(check, "sign_in_refused", "MiniMax no longer accepts this sign-in", SIGN_IN_COMMAND)];
@@ -104,12 +104,12 @@ export function token({ now }: Patient, { state, stored }: SignInKnown): Finding
   return [ok(check, `${duration(left)} left`)];
 }
 
-export function region(patient: Patient, { stored }: SignInKnown): Finding[] {
+export function region(input: DoctorInput, { stored }: SignInKnown): Finding[] {
   const check = "endpoint";
   if (!stored) return [unchecked(check, "the sign-in could not be read")];
   const label = REGIONS[stored.region as RegionId]?.label ?? quotable(stored.region, 20);
-  checkBaseUrl(stored, (at(patient.pluginConfig, "endpoints") ?? {}) as EndpointOverrides);
-  const wanted = at(patient.pluginConfig, "region");
+  checkBaseUrl(stored, (at(input.pluginConfig, "endpoints") ?? {}) as EndpointOverrides);
+  const wanted = at(input.pluginConfig, "region");
   if (wanted !== undefined && wanted !== stored.region) {
     return [
       warning(
@@ -123,7 +123,7 @@ export function region(patient: Patient, { stored }: SignInKnown): Finding[] {
   return [ok(check, `${label}, ${new URL(stored.baseUrl).host}`)];
 }
 
-export function baseUrl({ config }: Patient, { stored }: SignInKnown): Finding[] {
+export function baseUrl({ config }: DoctorInput, { stored }: SignInKnown): Finding[] {
   const check = "base URL";
   const given = at(config, "models", "providers", PORTAL_PROVIDER_ID, "baseUrl");
   if (given === undefined) return [unchecked(check, "the config has no provider entry with one")];

@@ -2,10 +2,10 @@ import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:
 import { homedir } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
-import { type PlainLogin, parseRegion, type RegionId, Secret } from "../../../src/index.ts";
+import { type PlainLogin, parseJson, parseRegion, type RegionId, Secret } from "../../../src/index.ts";
 import type { FoundLogin, PlainLoginSource } from "./sources.ts";
 
-/** mmx-cli's own client (facts, "Device flow"); its refresh tokens are bound to it. */
+/** mmx-cli's own client (seen on the wire of mmx-cli 1.0.27); its refresh tokens are bound to it. */
 const MMX_CLIENT_ID = "659cf4c1-615c-45f6-a5f6-4bf15eb476e5";
 
 const token = z.string().min(1);
@@ -89,14 +89,10 @@ function read(file: string): Record<string, unknown> | "unreadable" | undefined 
     const { code } = error as { code?: string };
     return code === "ENOENT" || code === "ENOTDIR" ? undefined : "unreadable";
   }
-  try {
-    const content: unknown = JSON.parse(text);
-    return typeof content === "object" && content !== null
-      ? (content as Record<string, unknown>)
-      : "unreadable";
-  } catch {
-    return "unreadable";
-  }
+  const content = parseJson(text);
+  return typeof content === "object" && content !== null
+    ? (content as Record<string, unknown>)
+    : "unreadable";
 }
 
 /** In one step, so that the program never finds half a file. */

@@ -59,7 +59,7 @@ export async function importLogin(
   const again = `openclaw minimax-portal import --from ${first.from}`;
   assertWritable(await host.authored(), config, configPatch(usual), again);
   const { baseUrl, expiresAt } = await auth.takeOver(account, region, first.login);
-  const leftover = await taken(first);
+  const leftover = await removed(first);
   const configChanged = await completed(host, (current) =>
     configAfterLogin({ config: withoutCoreProfiles(current), rootDir, account, baseUrl }),
   );
@@ -105,7 +105,7 @@ async function discard(
   if (places.length > 1) throw severalPlaces(places);
   const results: { place: string; error?: string }[] = [];
   for (const each of found) {
-    const error = await taken(each);
+    const error = await removed(each);
     results.push({ place: each.place, ...(error === undefined ? {} : { error }) });
   }
   if (results.some(({ error }) => error === undefined)) await change(withoutCoreProfiles);
@@ -118,7 +118,7 @@ async function discard(
 }
 
 /** @returns why it is still in its place, if so */
-async function taken({ remove }: FoundLogin): Promise<string | undefined> {
+async function removed({ remove }: FoundLogin): Promise<string | undefined> {
   try {
     await remove();
     return undefined;
@@ -157,7 +157,7 @@ async function findIn(sources: readonly PlainLoginSource[]): Promise<FoundLogin[
       throw new AuthError("login_malformed", {
         what: `The login that ${label} keeps cannot be read.`,
         kept: "It was left as it is.",
-        next: `Repair or delete it, or sign in anew: \`${SIGN_IN_COMMAND}\` (looked for: ${id}).`,
+        next: `Repair or delete it, or sign in again: \`${SIGN_IN_COMMAND}\` (looked for: ${id}).`,
       });
     }
     found.push(...logins);

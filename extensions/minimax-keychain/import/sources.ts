@@ -7,7 +7,7 @@ export interface FoundLogin {
   readonly place: string;
   /** Undefined where it is there, but is no login that can be used. */
   readonly login: PlainLogin | undefined;
-  /** The endpoint, where its keeper names one. */
+  /** The endpoint, where the program that keeps it names one. */
   readonly region: RegionId | undefined;
   /** Takes it out of its place. @throws Error when it is still there */
   readonly remove: () => Promise<void>;

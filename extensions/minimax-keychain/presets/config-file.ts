@@ -55,8 +55,8 @@ export async function replaceConfig(path: string, expected: string, text: string
 async function assertValid(candidate: string): Promise<void> {
   const { valid, issues } = await hostSnapshot(candidate);
   if (valid) return;
-  const said = issues.map(({ path, message }) => `${path}: ${message}`).slice(0, 3);
-  throw configError(`OpenClaw finds the changed config invalid: ${quotable(said.join("; "))}.`);
+  const reasons = issues.map(({ path, message }) => `${path}: ${message}`).slice(0, 3);
+  throw configError(`OpenClaw finds the changed config invalid: ${quotable(reasons.join("; "))}.`);
 }
 
 function configError(what: string, command = "openclaw config validate"): AuthError {

@@ -18,9 +18,9 @@ interface Config {
  */
 export function allowed(authored: OpenClawConfig, refs: readonly string[]): Patch {
   const { defaults, entries = {} } = (authored as Config).agents ?? {};
-  const ofAll = grown(defaults, refs);
+  const ofAll = withModels(defaults, refs);
   const ofEach = Object.entries(entries).flatMap(([name, agent]) => {
-    const patch = grown(agent, refs);
+    const patch = withModels(agent, refs);
     return patch ? [[name, patch] as const] : [];
   });
   if (ofAll === undefined && ofEach.length === 0) return {};
@@ -32,7 +32,7 @@ export function allowed(authored: OpenClawConfig, refs: readonly string[]): Patc
   };
 }
 
-function grown(agent: Agent | undefined, refs: readonly string[]): Patch | undefined {
+function withModels(agent: Agent | undefined, refs: readonly string[]): Patch | undefined {
   const allow = agent?.modelPolicy?.allow ?? [];
   const missing = refs.filter((ref) => !allow.includes(ref));
   return allow.length > 0 && missing.length > 0

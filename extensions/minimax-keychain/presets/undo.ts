@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { AuthError } from "../../../src/index.ts";
+import { AuthError, parseJson } from "../../../src/index.ts";
 import { digest } from "./config-file.ts";
 import { applyEdits, type Edit, inverseOf } from "./json5-edit.ts";
 
@@ -56,12 +56,8 @@ export async function forgetNewest(configPath: string): Promise<void> {
 }
 
 async function read(configPath: string): Promise<Step[]> {
-  try {
-    const steps: unknown = JSON.parse(await readFile(recordOf(configPath), "utf8"));
-    return Array.isArray(steps) ? steps : [];
-  } catch {
-    return [];
-  }
+  const steps = parseJson(await readFile(recordOf(configPath), "utf8").catch(() => ""));
+  return Array.isArray(steps) ? steps : [];
 }
 
 async function write(configPath: string, steps: readonly Step[]): Promise<void> {

@@ -35,7 +35,7 @@ export function portalProvider(runtime: Runtime): ProviderPlugin {
   };
 }
 
-/** M3 decides by itself how much to think; M2 takes a budget (facts, "Models"). */
+/** M3 decides by itself how much to think; M2 takes a budget (OpenClaw 2026.9.6's bundled plugin). */
 export function thinkingProfile(modelId: string): ProviderThinkingProfile | undefined {
   if (/^minimax-m3\b/i.test(modelId)) {
     return { levels: [{ id: "off" }, { id: "adaptive" }], defaultLevel: "adaptive" };

@@ -26,7 +26,7 @@ const TELLING: readonly ErrorCode[] = [
 ];
 
 /**
- * Asks for the plan with the first token (design, "Sign-in"), so that a wrong endpoint or a missing plan shows
+ * Asks for the plan with the first token, so that a wrong endpoint or a missing plan shows
  * now and not in the first turn. @returns a line for the person, or none
  */
 export async function firstCheck(auth: Pick<Auth, "usage" | "flush">, account: string): Promise<string[]> {

@@ -5,6 +5,7 @@ import {
   REGIONS,
   type RegionId,
   SIGN_IN_COMMAND,
+  shared,
 } from "../../../src/index.ts";
 import { configuredAccount } from "../config/account.ts";
 import type { Runtime } from "../runtime.ts";
@@ -17,7 +18,7 @@ export const CHAT_COMMAND = "minimax-login";
 interface ChatSignIn {
   readonly region: RegionId;
   pending?: PendingSignIn;
-  /** How it ended; told with the next message. */
+  /** How it ended; reported with the next message. */
   outcome?: string;
   /** Epoch ms. */
   endedAt?: number;
@@ -27,11 +28,7 @@ interface ChatSignIn {
 /** An outcome that nobody asked for says nothing of the sign-in as it is by then, ms. */
 const OUTCOME_TOLD_MS = 3_600_000;
 
-/** The host may evaluate this module more than once in a process; a sign-in is under way once. */
-const SIGN_INS = Symbol.for("openclaw-minimax-keychain/chat-sign-ins/1");
-const shared = globalThis as { [SIGN_INS]?: Map<string, ChatSignIn> };
-shared[SIGN_INS] ??= new Map();
-const signIns = shared[SIGN_INS];
+const signIns = shared("chat-sign-ins/1", () => new Map<string, ChatSignIn>());
 
 /**
  * `/minimax-login`: signs in a gateway without a screen from a phone. The host offers no second message, so
@@ -55,17 +52,17 @@ async function answer(runtime: Runtime, ctx: PluginCommandContext): Promise<stri
     return `This gateway does not use the MiniMax sign-in yet. On its machine, once: \`${SIGN_IN_COMMAND}\`.`;
   }
   try {
-    return await stepOf(runtime, account, (ctx.args ?? "").trim().toLowerCase());
+    return await handle(runtime, account, (ctx.args ?? "").trim().toLowerCase());
   } catch (error) {
     if (isAuthError(error)) return error.message;
     throw error;
   }
 }
 
-async function stepOf(runtime: Runtime, account: string, wish: string): Promise<string> {
+async function handle(runtime: Runtime, account: string, argument: string): Promise<string> {
   forgetOld(account);
   const known = signIns.get(account);
-  if (wish === "cancel") {
+  if (argument === "cancel") {
     if (!known || known.outcome) return "No sign-in is under way.";
     known.stop.abort();
     signIns.delete(account);
@@ -73,11 +70,11 @@ async function stepOf(runtime: Runtime, account: string, wish: string): Promise<
   }
   if (known && !known.outcome)
     return known.pending ? instructions(known.pending, known.region) : "One moment…";
-  if (known?.outcome && wish === "") {
+  if (known?.outcome && argument === "") {
     signIns.delete(account);
     return known.outcome;
   }
-  const typed = wish === "" ? undefined : wish;
+  const typed = argument === "" ? undefined : argument;
   const { region } = await chooseRegion(runtime, { option: `/${CHAT_COMMAND}`, typed, account });
   return begin(runtime, account, region);
 }
@@ -111,7 +108,7 @@ async function begin({ auth }: Runtime, account: string, region: RegionId): Prom
       signIn.outcome = isAuthError(error) ? error.message : "The sign-in failed, for a reason unknown.";
       signIn.endedAt = Date.now();
       if (signIn.pending) return;
-      // Nothing to wait for: it is told now.
+      // There is nothing to wait for: report it now.
       signIns.delete(account);
       shown.resolve(signIn.outcome);
     },

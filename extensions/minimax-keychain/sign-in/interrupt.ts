@@ -14,7 +14,7 @@ const INTERRUPTED_EXIT_CODE = 130;
 
 /**
  * Makes Ctrl-C end a sign-in. The host's spinner takes the key itself and ends the process with exit
- * code 0 and no word; then the person is told here what that means, and a script sees it failed.
+ * code 0 and no word; then the person reads here what that means, and a script sees a failure.
  */
 export function interruptible(
   outer: AbortSignal | undefined,

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { doctorLines } from "../../../extensions/minimax-keychain/doctor/doctor.ts";
-import { examine } from "../../../extensions/minimax-keychain/doctor/examine.ts";
-import type { Patient } from "../../../extensions/minimax-keychain/doctor/input.ts";
+import type { DoctorInput } from "../../../extensions/minimax-keychain/doctor/input.ts";
+import { runChecks } from "../../../extensions/minimax-keychain/doctor/run-checks.ts";
 import {
   API_KEY_REF,
   AuthError,
@@ -50,7 +50,7 @@ const CONFIG = {
 };
 
 /** A machine on which everything is well, but for what is given. */
-function patient(fault: Partial<Omit<Patient, "auth">> & { auth?: object } = {}): Patient {
+function input(fault: Partial<Omit<DoctorInput, "auth">> & { auth?: object } = {}): DoctorInput {
   return {
     hostVersion: "2026.9.6",
     config: CONFIG,
@@ -75,7 +75,7 @@ function patient(fault: Partial<Omit<Patient, "auth">> & { auth?: object } = {})
       askModel: async () => ({ status: 200, meaning: undefined }),
       probe: async () => ({ host: "account.minimax.io", clockSkewMs: 0 }),
       ...fault.auth,
-    } as Patient["auth"],
+    } as DoctorInput["auth"],
   };
 }
 
@@ -110,11 +110,11 @@ const left = {
   ...found,
   login: { accessToken: new Secret(SECRET), refreshToken: new Secret(SECRET), expiresAt: 1 },
 };
-const source = (find: Patient["sources"][number]["find"], code = "mmx_login_left") =>
-  ({ sources: [{ id: "mmx", label: "mmx-cli", code, find }] }) as Partial<Patient>;
+const source = (find: DoctorInput["sources"][number]["find"], code = "mmx_login_left") =>
+  ({ sources: [{ id: "mmx", label: "mmx-cli", code, find }] }) as Partial<DoctorInput>;
 
 /** Fault, the check that finds it, its code, and whether it only deserves a look. */
-const FAULTS: readonly (readonly [string, Parameters<typeof patient>[0], string, string, "warning"?])[] = [
+const FAULTS: readonly (readonly [string, Parameters<typeof input>[0], string, string, "warning"?])[] = [
   ["an old host", { hostVersion: "2026.8.30" }, "host version", "host_too_old"],
   [
     "the plugin is switched off",
@@ -350,7 +350,7 @@ const plain = { columns: 80, paint: (_style: string, text: string) => text };
 describe("openclaw minimax-portal doctor", () => {
   for (const [name, fault, check, code, onlyWarning] of FAULTS) {
     test(`${name}: ${code}, with a fix, and never green`, async () => {
-      const findings = await examine(patient(fault));
+      const findings = await runChecks(input(fault));
       const about = findings.filter((finding) => finding.check === check);
       const hit = about.find((finding) => finding.code === code);
       assert.ok(hit, `${code} was not found in ${JSON.stringify(about)}`);
@@ -378,8 +378,8 @@ describe("openclaw minimax-portal doctor", () => {
     const broken = () => {
       throw Object.assign(new Error(SECRET), { code: "EIO" });
     };
-    const findings = await examine(
-      patient({
+    const findings = await runChecks(
+      input({
         hostVersion: undefined,
         exists: broken,
         modeOf: broken,
@@ -404,14 +404,14 @@ describe("openclaw minimax-portal doctor", () => {
   });
 
   test("a source that cannot be read is not checked", async () => {
-    const findings = await examine(patient(source(async () => "unreadable")));
+    const findings = await runChecks(input(source(async () => "unreadable")));
     assert.equal(findings.find(({ check }) => check === "plain text: mmx-cli")?.verdict, "unchecked");
   });
 
   test("offline nothing is asked of MiniMax, and what only it knows is not checked", async () => {
     const never = () => assert.fail("nothing may leave this machine");
-    const findings = await examine(
-      patient({ online: false, auth: { probe: never, usage: never, askModel: never } }),
+    const findings = await runChecks(
+      input({ online: false, auth: { probe: never, usage: never, askModel: never } }),
     );
     const open = findings.filter(({ verdict }) => verdict === "unchecked").map(({ check }) => check);
     assert.deepEqual(open, ["clock", "sign-in server", "plan", "models in the plan"]);
@@ -431,7 +431,7 @@ describe("openclaw minimax-portal doctor", () => {
     },
   ]) {
     test(`a config of nonsense is looked through: ${JSON.stringify(nonsense)}`, async () => {
-      const findings = await examine(patient({ config: nonsense }));
+      const findings = await runChecks(input({ config: nonsense }));
       const provider = findings.find(({ check }) => check === "provider entry");
       assert.equal(provider?.verdict, "problem");
     });
@@ -439,7 +439,7 @@ describe("openclaw minimax-portal doctor", () => {
 
   test("a model that answers with something else is not checked, and the server's words are not repeated", async () => {
     const askModel = async () => ({ status: 529, meaning: "overloaded" as const });
-    const findings = await examine(patient({ auth: { askModel } }));
+    const findings = await runChecks(input({ auth: { askModel } }));
     const about = findings.find(({ check }) => check === "models in the plan");
     assert.deepEqual(
       [about?.verdict, about?.text],
@@ -448,7 +448,7 @@ describe("openclaw minimax-portal doctor", () => {
   });
 
   test("all is well: every line is green", async () => {
-    const findings = await examine(patient());
+    const findings = await runChecks(input());
     assert.deepEqual(
       findings.filter(({ verdict }) => verdict !== "ok"),
       [],
@@ -456,7 +456,7 @@ describe("openclaw minimax-portal doctor", () => {
   });
 
   test("one line for each check, no wider than the terminal, with code and fix below a fault", async () => {
-    const findings = await examine(patient(provider({ apiKey: SECRET })));
+    const findings = await runChecks(input(provider({ apiKey: SECRET })));
     const lines = doctorLines(findings, plain);
     assert.ok(
       lines.every((line) => line.length <= 80),
@@ -480,7 +480,7 @@ describe("openclaw minimax-portal doctor", () => {
   });
 
   test("a command to copy stays on one line", async () => {
-    const lines = doctorLines(await examine(patient({ pluginConfig: { endpoints: {} } })), plain);
+    const lines = doctorLines(await runChecks(input({ pluginConfig: { endpoints: {} } })), plain);
     const command = "openclaw config unset plugins.entries.minimax-keychain.config.endpoints";
     assert.ok(
       lines.some((line) => line.includes(command)),

@@ -78,7 +78,10 @@ describe("with the hosts it ships", () => {
   test("a server that cannot prove that it is MiniMax is told nothing", async () => {
     const { code, stdout, stderr } = await onboard([], { ...host.env, NODE_EXTRA_CA_CERTS: undefined });
     assert.notEqual(code, 0);
-    assert.match(stdout + stderr, /certificate of account\.minimax\.io is not trusted on this machine .*\[portal_certificate\]/);
+    assert.match(
+      stdout + stderr,
+      /certificate of account\.minimax\.io is not trusted on this machine .*\[portal_certificate\]/,
+    );
     assert.deepEqual(portal.record.requests, []);
   });
 

@@ -85,19 +85,19 @@ test("a wait is not cut short, or made endless, by a clock that is set", async (
   }
 });
 
-test("work that takes too long is told to end, and keeps the lock until it has", async (t) => {
+test("the signal of work that takes too long aborts, and the lock is kept until it has ended", async (t) => {
   const path = directory(t);
   const lock = createAccountLock(path, { clock: systemClock, deadlines: { lockTime: 5, wait: 60_000 } });
   const order: string[] = [];
   const slow = lock("default", async (held) => {
     await new Promise((resolve) => held.addEventListener("abort", resolve));
-    order.push("told to end");
+    order.push("aborted");
     await new Promise(setImmediate);
     order.push("ended");
   });
   await lock("default", async () => void order.push("next"));
   await slow;
-  assert.deepEqual(order, ["told to end", "ended", "next"]);
+  assert.deepEqual(order, ["aborted", "ended", "next"]);
 });
 
 test("a lock file that cannot be used is an error with a code and a command, whoever refused it", async (t) => {

@@ -12,14 +12,14 @@ const HOUR_MS = 60 * MINUTE_MS;
 test("a sign-in that is not there is told once, and looked for until it is", async () => {
   const here = scene(["sign_in_required", "sign_in_required", "sign_in_required", "token"]);
   await here.run();
-  assert.deepEqual(here.told, ["sign_in_required", "token 1"]);
+  assert.deepEqual(here.reported, ["sign_in_required", "token 1"]);
   assert.deepEqual(here.clock.sleeps.slice(0, 3), [5_000, 5_000, 5_000]);
 });
 
 test("another cause is told anew, and so is the same one after a success", async () => {
   const here = scene(["portal_unreachable", "token_rejected", "token", "token_rejected"]);
   await here.run();
-  assert.deepEqual(here.told, ["portal_unreachable", "token_rejected", "token 1", "token_rejected"]);
+  assert.deepEqual(here.reported, ["portal_unreachable", "token_rejected", "token 1", "token_rejected"]);
 });
 
 test("a server that asks for time gets it, up to a minute", async () => {
@@ -32,7 +32,7 @@ test("a server that is down is asked ever more rarely, at last once a minute", a
   const down = Array.from({ length: 6 }, () => "portal_unreachable");
   const here = scene([...down, "token", "portal_unreachable", "token"]);
   await here.run();
-  assert.deepEqual(here.told, ["portal_unreachable", "token 1", "portal_unreachable", "token 1"]);
+  assert.deepEqual(here.reported, ["portal_unreachable", "token 1", "portal_unreachable", "token 1"]);
   assert.deepEqual(here.clock.sleeps.slice(0, 6), [5_000, 10_000, 20_000, 40_000, 60_000, 60_000]);
   assert.equal(here.clock.sleeps[7], 5_000, "after a success it begins anew");
 });
@@ -40,20 +40,20 @@ test("a server that is down is asked ever more rarely, at last once a minute", a
 test("a keychain that is locked at the start is waited for", async () => {
   const here = scene(["keychain_locked", "keychain_locked", "token"]);
   await here.run();
-  assert.deepEqual(here.told, ["keychain_locked", "token 1"]);
+  assert.deepEqual(here.reported, ["keychain_locked", "token 1"]);
 });
 
 test("a fault that is none of ours does not end it, nor is it asked again in a hurry", async () => {
   const here = scene(["bug", "token"]);
   await here.run();
-  assert.deepEqual(here.told, ["bug", "token 1"]);
+  assert.deepEqual(here.reported, ["bug", "token 1"]);
   assert.equal(here.clock.sleeps[0], MINUTE_MS);
 });
 
 test("a token is looked at every few seconds: a suspended machine's timers cannot be relied on", async () => {
   const here = scene(["token", "token", "token"]);
   await here.run();
-  assert.deepEqual(here.told, ["token 1"], "the same token is no news");
+  assert.deepEqual(here.reported, ["token 1"], "the same token is no news");
   assert.deepEqual(new Set(here.clock.sleeps), new Set([5_000]));
 });
 
@@ -66,7 +66,7 @@ test("a token of 20 s is asked for as soon as it is due, and then every second u
 test("a new token is told", async () => {
   const here = scene(["token", "next token"]);
   await here.run();
-  assert.deepEqual(here.told, ["token 1", "token 2"]);
+  assert.deepEqual(here.reported, ["token 1", "token 2"]);
 });
 
 test("it ends when told to, in the middle of a wait", async () => {
@@ -91,7 +91,7 @@ test("it ends when told to, in the middle of a wait", async () => {
 function scene(answers: string[], lifeMs = HOUR_MS) {
   const clock = virtualClock();
   const stop = new AbortController();
-  const told: string[] = [];
+  const reported: string[] = [];
   const issue = (generation: number): LiveToken =>
     credential({ generation, obtainedAt: clock.now(), expiresAt: clock.now() + lifeMs });
   let live = issue(1);
@@ -113,8 +113,8 @@ function scene(answers: string[], lifeMs = HOUR_MS) {
       token,
       clock,
       signal: stop.signal,
-      onToken: ({ generation }) => void told.push(`token ${generation}`),
-      onTrouble: (error) => void told.push(error instanceof AuthError ? error.code : "bug"),
+      onToken: ({ generation }) => void reported.push(`token ${generation}`),
+      onTrouble: (error) => void reported.push(error instanceof AuthError ? error.code : "bug"),
     });
-  return { clock, told, run };
+  return { clock, reported, run };
 }

@@ -30,7 +30,7 @@ export interface Outage {
   refreshed(): number;
 }
 
-/** The whole engine, with a portal whose answers to a refresh are broken. */
+/** The whole of `src`, with a portal whose answers to a refresh are broken. */
 export async function brokenAnswers(t: TestContext, fault: FaultKind): Promise<Outage> {
   const { auth, portal, advance, signIn, refreshCalls } = await portalScene(t);
   await signIn();

@@ -49,19 +49,19 @@ describe("a keychain that cannot be read yet", () => {
   test("is told of once for each reason", async () => {
     const here = scene(["keychain_unavailable", "keychain_locked", "keychain_locked", "keychain_locked"]);
     await here.run();
-    assert.deepEqual(here.told, ["keychain_unavailable", "keychain_locked"]);
+    assert.deepEqual(here.reported, ["keychain_unavailable", "keychain_locked"]);
   });
 });
 
 test("a keychain that can be read is read once, at once", async () => {
   const here = scene([]);
   assert.equal(await here.run(), "credential");
-  assert.deepEqual([here.reads, here.waits, here.told], [1, [], []]);
+  assert.deepEqual([here.reads, here.waits, here.reported], [1, [], []]);
 });
 
 /** A keychain that fails with one code after the other, and then gives the credential. */
 function scene(failures: ErrorCode[], onSleep = () => {}) {
-  const here = { reads: 0, waits: [] as number[], told: [] as string[], run };
+  const here = { reads: 0, waits: [] as number[], reported: [] as string[], run };
   const clock: Clock = {
     now: () => 0,
     monotonic: () => 0,
@@ -77,7 +77,7 @@ function scene(failures: ErrorCode[], onSleep = () => {}) {
     return "credential";
   };
   function run(changes: { signal?: AbortSignal; platform?: NodeJS.Platform } = {}) {
-    const onWait = ({ code }: AuthError) => void here.told.push(code);
+    const onWait = ({ code }: AuthError) => void here.reported.push(code);
     return retryUntilUnlocked(read, { clock, signal: new AbortController().signal, onWait, ...changes });
   }
   return here;

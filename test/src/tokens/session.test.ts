@@ -169,13 +169,13 @@ test("a caller's signal ends its wait, not the refresh", async () => {
   await session.token();
   clock.advance(HOUR);
   const giveUp = new AbortController();
-  const patient = session.token();
+  const waiting = session.token();
   const aborted = session.token({ signal: giveUp.signal });
   giveUp.abort(new Error("the turn was cancelled"));
   await assert.rejects(aborted, /the turn was cancelled/);
   await assert.rejects(session.token({ signal: giveUp.signal }), /the turn was cancelled/);
   refreshes[0]?.done({ credential: second() });
-  assert.equal((await patient).generation, 2);
+  assert.equal((await waiting).generation, 2);
   assert.equal(refreshes.length, 1);
 });
 

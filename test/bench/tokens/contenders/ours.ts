@@ -15,7 +15,7 @@ type LiveToken = Awaited<ReturnType<Auth["token"]>>;
 const AGE_MS: Record<Condition, number> = { fresh: 0, due: LIFE_MS - DUE_LEFT_MS, expired: 2 * LIFE_MS };
 const ACCOUNT = "default";
 
-/** The engine with a clock that can be turned; both of its hands move together. */
+/** The product with a clock that can be turned; both of its hands move together. */
 function openAuth({ createAuth }: Bundled, world: World, keychain?: Keychain) {
   const clock = {
     behindMs: 0,
@@ -105,6 +105,6 @@ async function signedInEngine(world: World): Promise<Auth> {
   const keychain = memoryKeychain();
   const first = openAuth(bundled, world, keychain);
   for (let index = 0; index <= ACCOUNTS; index++) await signIn(first, `account-${index}`);
-  // Another spelling of the folder keeps this engine's memory apart from the one that signed in.
+  // Another spelling of the folder keeps its memory apart from the one that signed in.
   return openAuth(bundled, { ...world, directory: `${world.directory}/.` }, keychain).auth;
 }

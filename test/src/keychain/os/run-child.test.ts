@@ -207,12 +207,12 @@ describe("a keychain call", () => {
     const abort = new AbortController();
     const slow = keychain.get("slow", { signal: abort.signal });
     const impatient = keychain.get("default", { deadlineMs: 50 });
-    const patient = keychain.get("default");
+    const unhurried = keychain.get("default");
     await assert.rejects(impatient, { code: "keychain_timed_out" });
     assert.equal(started.length, 1);
     abort.abort(new Error("enough"));
     await assert.rejects(slow, /enough/);
-    assert.equal(await patient, "fast");
+    assert.equal(await unhurried, "fast");
   });
 
   test("has its answer although the child never ends", async (t) => {

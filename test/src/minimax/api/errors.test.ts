@@ -42,19 +42,19 @@ describe("MiniMax's numbers", () => {
 });
 
 describe("what a person is told to do", () => {
-  const told = (...[meaning, region]: Parameters<typeof adviceFor>) => {
+  const advice = (...[meaning, region]: Parameters<typeof adviceFor>) => {
     const { what, next } = adviceFor(meaning, region) ?? assert.fail();
     return `${what} ${next}`;
   };
 
   for (const meaning of ["token_rejected", "region_mismatch", "plan_missing"] as const) {
     test(`${meaning} names the other endpoint, whichever the sign-in is for`, () => {
-      assert.match(told(meaning, "global"), /Global \(api\.minimax\.io\).*--minimax-region cn`/);
-      assert.match(told(meaning, "cn"), /CN \(api\.minimaxi\.com\).*--minimax-region global`/);
+      assert.match(advice(meaning, "global"), /Global \(api\.minimax\.io\).*--minimax-region cn`/);
+      assert.match(advice(meaning, "cn"), /CN \(api\.minimaxi\.com\).*--minimax-region global`/);
     });
   }
 
   test("says how to see when a quota resets", () => {
-    assert.match(told("quota_exhausted", "global"), /`openclaw minimax-portal usage`/);
+    assert.match(advice("quota_exhausted", "global"), /`openclaw minimax-portal usage`/);
   });
 });

@@ -84,8 +84,8 @@ async function checkEnd(world: Simulation, processes: readonly Process[]): Promi
   // A second later everybody works with what is there, and so does whoever comes an hour later. A sign-in
   // that died before it could tell the others is found by looking again.
   const everybody = [...processes];
-  const told = world.announced === family;
-  for (const ms of [told ? 1_000 : CHECK_AGAIN_MS, 3_600_000]) {
+  const isAnnounced = world.announced === family;
+  for (const ms of [isAnnounced ? 1_000 : CHECK_AGAIN_MS, 3_600_000]) {
     world.pass(ms);
     for (const [index, process] of everybody.entries()) {
       const outcome = await drained(world, process.request());

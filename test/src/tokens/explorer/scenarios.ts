@@ -31,7 +31,7 @@ export const SCENARIOS: readonly [string, Scenario][] = [
   ],
   [
     "2 processes and a sign-in, the token has ended; any death, also while a keychain write goes on without its process",
-    { ...base, processes: 2, signIn: true, faults: 1, kinds: ["crash", "orphan"] },
+    { ...base, processes: 2, signIn: true, faults: 1, kinds: ["crash", "late write"] },
   ],
   [
     "2 processes, the token is due; any death, lost reply, day forward, day back or hour gone",
@@ -83,7 +83,7 @@ export const LARGE: readonly [string, Scenario][] = [
   ],
   [
     "3 processes, the token has ended; any 2 deaths, also while a keychain write goes on",
-    { ...base, processes: 3, faults: 2, kinds: ["crash", "orphan"] },
+    { ...base, processes: 3, faults: 2, kinds: ["crash", "late write"] },
   ],
   [
     "2 processes and a sign-in, the token has ended; any 2 of death, lost reply, refused and late write",
@@ -113,6 +113,6 @@ export const UNGUARDED: readonly [string, Guard, Scenario][] = [
   [
     "the wait for what a dead process was writing",
     "wait",
-    { ...base, processes: 2, faults: 1, kinds: ["orphan"] },
+    { ...base, processes: 2, faults: 1, kinds: ["late write"] },
   ],
 ];

@@ -9,7 +9,7 @@ import { LIFE_MS, ModelServer, tokensOf } from "./model-server.ts";
 
 export type Fault =
   | "crash"
-  | "orphan"
+  | "late write"
   | "lost-reply"
   | "server-down"
   | "refused-write"
@@ -66,7 +66,7 @@ export interface Actor {
 }
 
 /** A keychain write under way when its process died. It still happens, at the latest at `due`, true time, ms. */
-interface Orphan {
+interface LateWrite {
   readonly effect: () => unknown;
   readonly label: string;
   readonly due: number;
@@ -87,7 +87,7 @@ export class Simulation {
   readonly state = memoryState();
   readonly actors: Actor[] = [];
   readonly trace: string[] = [];
-  readonly orphans: Orphan[] = [];
+  readonly lateWrites: LateWrite[] = [];
   item: Credential;
   lockedBy: Actor | undefined;
   wall = NOW;
@@ -141,12 +141,15 @@ export class Simulation {
         choices.push({ name: `${actor.name} dies`, take: () => this.#crash(actor) });
       }
       const write = actor.waiting.flatMap((step) => step.variants()).find(({ name }) => name === "write");
-      if (write && this.#may("orphan")) {
-        choices.push({ name: `${actor.name} dies while it writes`, take: () => this.#orphan(actor, write) });
+      if (write && this.#may("late write")) {
+        choices.push({
+          name: `${actor.name} dies while it writes`,
+          take: () => this.#dieWriting(actor, write),
+        });
       }
     }
-    for (const orphan of this.orphans) {
-      choices.push({ name: "what a dead process wrote arrives", take: () => this.#arrive(orphan) });
+    for (const lateWrite of this.lateWrites) {
+      choices.push({ name: "what a dead process wrote arrives", take: () => this.#arrive(lateWrite) });
     }
     // Time may only be turned while somebody can still meet it.
     if (this.actors.every(({ done }) => done)) return choices;
@@ -173,19 +176,19 @@ export class Simulation {
   pass(wall: number, time = wall): void {
     this.wall += wall;
     this.time += time;
-    for (const orphan of [...this.orphans]) if (orphan.due <= this.time) this.#arrive(orphan);
+    for (const lateWrite of [...this.lateWrites]) if (lateWrite.due <= this.time) this.#arrive(lateWrite);
   }
 
-  #orphan(actor: Actor, { effect }: Variant): void {
+  #dieWriting(actor: Actor, { effect }: Variant): void {
     const label = actor.holding ?? "";
     actor.holding = undefined;
-    this.orphans.push({ effect, label, due: this.time + LATE_WRITE_MS });
+    this.lateWrites.push({ effect, label, due: this.time + LATE_WRITE_MS });
     this.#crash(actor);
   }
 
-  #arrive(orphan: Orphan): void {
-    this.orphans.splice(this.orphans.indexOf(orphan), 1);
-    orphan.effect();
+  #arrive(lateWrite: LateWrite): void {
+    this.lateWrites.splice(this.lateWrites.indexOf(lateWrite), 1);
+    lateWrite.effect();
   }
 
   #endTokens(): void {
@@ -215,7 +218,7 @@ export class Simulation {
       [...this.excused],
       this.signedIn,
       this.announced,
-      this.orphans.map(({ label, due }) => `${label}@${due}`),
+      this.lateWrites.map(({ label, due }) => `${label}@${due}`),
     ];
     // Processes are alike: which of them is which makes no difference.
     return createHash("md5")

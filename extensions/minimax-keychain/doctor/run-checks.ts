@@ -1,7 +1,7 @@
 import { isAuthError } from "../../../src/index.ts";
-import { type Finding, looked, problemOf } from "./finding.ts";
+import { check, type Finding, problemOf } from "./finding.ts";
 import { defaultModel, hostVersion, pluginOrder, provider } from "./host-checks.ts";
-import type { Patient } from "./input.ts";
+import type { DoctorInput } from "./input.ts";
 import { apiKey } from "./key-checks.ts";
 import { leftovers } from "./leftover-checks.ts";
 import { clock, proxy, stateFile } from "./machine-checks.ts";
@@ -10,33 +10,33 @@ import { plan, planModels, portal } from "./online-checks.ts";
 import { baseUrl, keychain, pluginSettings, region, token } from "./sign-in-checks.ts";
 
 /** Every check, in the order in which faults explain each other. */
-export async function examine(patient: Patient): Promise<readonly Finding[]> {
-  const leftoversFound = looked("plain text", () => leftovers(patient));
-  const stateRead = await readState(patient);
+export async function runChecks(input: DoctorInput): Promise<readonly Finding[]> {
+  const leftoversFound = check("plain text", () => leftovers(input));
+  const stateRead = await readState(input);
   const { state } = stateRead;
-  const read = await readKeychain(patient, state);
+  const read = await readKeychain(input, state);
   const known = { state, stored: read.stored, readable: stateRead.findings.length === 0 };
-  const planFound = looked("plan", () => plan(patient, known));
+  const planFound = check("plan", () => plan(input, known));
   const here = await Promise.all([
-    looked("host version", () => hostVersion(patient)),
-    looked("plugin order", () => pluginOrder(patient)),
-    looked("plugin settings", () => pluginSettings(patient)),
-    looked("provider entry", () => provider(patient)),
-    looked("default model", () => defaultModel(patient)),
-    looked("model ids", () => modelIds(patient)),
-    looked("API key", () => apiKey(patient)),
+    check("host version", () => hostVersion(input)),
+    check("plugin order", () => pluginOrder(input)),
+    check("plugin settings", () => pluginSettings(input)),
+    check("provider entry", () => provider(input)),
+    check("default model", () => defaultModel(input)),
+    check("model ids", () => modelIds(input)),
+    check("API key", () => apiKey(input)),
     stateRead.findings,
-    looked("state file", () => stateFile(patient, known)),
+    check("state file", () => stateFile(input, known)),
     read.findings,
-    looked("token", () => token(patient, known)),
-    looked("endpoint", () => region(patient, known)),
-    looked("base URL", () => baseUrl(patient, known)),
-    looked("clock", () => clock(patient, known)),
-    looked("proxy", () => proxy(patient)),
+    check("token", () => token(input, known)),
+    check("endpoint", () => region(input, known)),
+    check("base URL", () => baseUrl(input, known)),
+    check("clock", () => clock(input, known)),
+    check("proxy", () => proxy(input)),
     leftoversFound,
-    looked("sign-in server", () => portal(patient, known)),
+    check("sign-in server", () => portal(input, known)),
     planFound,
-    looked("models in the plan", async () => planModels(patient, await planFound)),
+    check("models in the plan", async () => planModels(input, await planFound)),
   ]);
   return decideClock(here.flat());
 }
@@ -48,7 +48,7 @@ function decideClock(findings: readonly Finding[]): readonly Finding[] {
   return findings.filter(({ check, verdict }) => check !== "clock" || verdict === telling);
 }
 
-async function readState({ auth, account }: Patient) {
+async function readState({ auth, account }: DoctorInput) {
   try {
     return { state: await auth.status(account), findings: [] };
   } catch (error) {
@@ -57,10 +57,10 @@ async function readState({ auth, account }: Patient) {
   }
 }
 
-async function readKeychain(patient: Patient, state: Awaited<ReturnType<typeof readState>>["state"]) {
+async function readKeychain(input: DoctorInput, state: Awaited<ReturnType<typeof readState>>["state"]) {
   let found: Awaited<ReturnType<typeof keychain>> | undefined;
-  const findings = await looked("keychain", async () => {
-    found = await keychain(patient, state);
+  const findings = await check("keychain", async () => {
+    found = await keychain(input, state);
     return found.findings;
   });
   return { findings, stored: found?.stored };
