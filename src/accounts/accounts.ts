@@ -82,7 +82,6 @@ export function createAccounts(options: AuthOptions & { readonly clock: Clock })
     env: options.env,
     directory: stateDirectory,
     ...(options.replaceStore ? { replaceStore: options.replaceStore } : {}),
-    defaultDeadlineMs: DEADLINES.keychain,
   };
   // Where a sign-in may lie that the state knows nothing of.
   const searched = storesOf(tokenStore);

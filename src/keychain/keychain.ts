@@ -65,10 +65,8 @@ export interface KeychainOptions {
   /** This machine's, unless another is given. */
   platform?: NodeJS.Platform;
   spawn?: typeof import("node:child_process").spawn;
-  /** In ms; 5000 by default. */
+  /** Of a call without a deadline of its own, in ms; `DEADLINES.keychain` by default. */
   defaultDeadlineMs?: number;
   /** Takes the place of a store, for tests; undefined: the store itself. */
   replaceStore?: (store: StoreName) => Keychain | undefined;
 }
-
-export const DEFAULT_DEADLINE_MS = 5000;

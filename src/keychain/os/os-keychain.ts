@@ -1,15 +1,10 @@
 import { existsSync } from "node:fs";
+import { DEADLINES } from "../../base/deadlines.ts";
 import { AuthError, isAuthError } from "../../base/error.ts";
 import { maskSecrets, Secret } from "../../base/secret.ts";
 import { deadlineIn } from "../../base/waiting.ts";
 import { checkAccount, checkValue, codeOfMessage, keychainError } from "../errors.ts";
-import {
-  type CallOptions,
-  DEFAULT_DEADLINE_MS,
-  type Keychain,
-  type KeychainOptions,
-  SERVICE,
-} from "../keychain.ts";
+import { type CallOptions, type Keychain, type KeychainOptions, SERVICE } from "../keychain.ts";
 import { isKeyringLocked } from "./dbus/locked.ts";
 import { askLockedBeforeDeadline, oneAtATime, type Prompting, promptingOf } from "./prompts.ts";
 import type { Binding, ChildAnswer, ChildRequest } from "./protocol.ts";
@@ -43,7 +38,7 @@ async function callBinding(
   binding: Binding,
   call: Call,
   options: KeychainOptions,
-  { deadlineMs = options.defaultDeadlineMs ?? DEFAULT_DEADLINE_MS, signal, attended = false }: CallOptions,
+  { deadlineMs = options.defaultDeadlineMs ?? DEADLINES.keychain, signal, attended = false }: CallOptions,
 ): Promise<Done> {
   const failure = { store: binding, operation: call.operation };
   const reason = () =>
