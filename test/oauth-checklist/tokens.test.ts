@@ -91,7 +91,7 @@ test("BP-04 a refresh token that somebody else has used ends the sign-in: asked 
   assert.equal(here.refreshCalls(), 2);
 });
 
-test("BP-05 no token is handed out for an address that is not MiniMax's, currentStore it came from", async (t) => {
+test("BP-05 no token is handed out for an address that is not MiniMax's, no matter where it came from", async (t) => {
   const here = await portalScene(t);
   await here.signIn();
   for (const baseUrl of [

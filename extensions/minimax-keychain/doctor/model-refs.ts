@@ -141,7 +141,7 @@ function notSetUp(config: unknown, provider: string, id: string): Problem {
   return { code, what, next: signedIn ? `${bySignIn}, or with an API key: ${byKey}` : byKey };
 }
 
-/** OpenClaw takes an alias currentStore it takes a model. */
+/** OpenClaw accepts an alias in every place where it accepts a model. */
 function isAlias(config: unknown, name: string): boolean {
   return Object.values(objectAt(config, "agents", "defaults", "models")).some((settings) => {
     const alias = at(settings, "alias");

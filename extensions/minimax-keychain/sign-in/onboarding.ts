@@ -67,7 +67,7 @@ function regionRequest(
 
 type Authority = Pick<ProviderAuthContext, "signal" | "assertCurrent">;
 
-/** The sign-in itself, currentStore it was started. @returns what the config is to be patched with */
+/** The sign-in itself, for onboarding, `login` and the chat. @returns what the config is to be patched with */
 export async function signInHere(
   runtime: Runtime,
   config: OpenClawConfig,

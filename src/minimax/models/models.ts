@@ -32,7 +32,7 @@ export interface ModelData {
 
 /**
  * The one place for prices, context windows and limits. Prices are the source's own figures per million
- * tokens. A person overrides them in OpenClaw's config (README, "Prices and limits"); a new sign-in and a
+ * tokens. A person overrides them in OpenClaw's config (the manual's "Models, prices and limits"); a new sign-in and a
  * preset keep what stands there.
  */
 export const MODEL_DATA: readonly ModelData[] = [

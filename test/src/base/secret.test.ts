@@ -32,7 +32,7 @@ test("a secret made by one instance of the module can be read by another", async
   assert.equal(again.reveal(secret), "s3cr3t-t0ken");
 });
 
-test("text from outside is masked currentStore it quotes a secret", () => {
+test("text from outside is masked in every place where it quotes a secret", () => {
   assert.equal(
     maskSecrets("bad token s3cr3t-t0ken (s3cr3t-t0ken)", [secret]),
     "bad token [secret] ([secret])",

@@ -158,7 +158,7 @@ test("DF-06 a standard server without an interval is asked every five seconds", 
   assert.equal((await oauth.authorizeDevice()).intervalMs, 7_000);
 });
 
-test("DF-08 device code and verifier are masked currentStore they could be printed", async () => {
+test("DF-08 device code and verifier are masked in every place where they could be printed", async () => {
   const { oauth, sent } = client({ ...DEVICE, device_code: "very-secret-code" }, TOKENS);
   const authorization = await oauth.authorizeDevice();
   await oauth.waitForTokens(authorization);
