@@ -32,10 +32,15 @@ export function passing(error: unknown): unknown {
     // Who waits for a model's answer may not know what a host is for. (After "token:" the host blots out a word.)
     what: what.startsWith(SERVER) ? what : `No new token came from ${SERVER}: ${what}`,
     kept: KEPT,
-    next: remedy
-      ? `${remedy}. The next request tries again.`
-      : "Nothing to do: the next request tries again.",
+    next: remedy ? `${remedy}. The next request tries again.` : nextAfter(error.code),
   });
+}
+
+/** A refusal in words that are not known may be for good: waiting is not all that a person can do. */
+function nextAfter(code: ErrorCode): string {
+  return code === "portal_refused"
+    ? `The next request tries again. If MiniMax keeps refusing, sign in again: \`${SIGN_IN_COMMAND}\`.`
+    : "Nothing to do: the next request tries again.";
 }
 
 /** What a trouble's code says of its cause, where that is not the server. */

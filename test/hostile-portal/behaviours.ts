@@ -217,6 +217,7 @@ const words: Behaviour[] = [
     "token",
     tokenWith({
       status: "error",
+      refresh_token: "",
       base_resp: { status_code: 9, status_msg: "\u001b[2J\u001b]0;x\u0007\u202eevil\r\n" },
     }),
     "portal_unavailable",
@@ -225,9 +226,10 @@ const words: Behaviour[] = [
     "success and an error code at once",
     "token",
     tokenWith({ base_resp: { status_code: 9, status_msg: "token revoked" } }),
-    "grant_rejected",
+    "success",
   ],
-  ["a status from the future", "token", tokenWith({ status: "pondering" }), "portal_unavailable"],
+  ["a status from the future, and tokens", "token", tokenWith({ status: "pondering" }), "success"],
+  ["a status from the future", "token", body(JSON.stringify({ status: "pondering" })), "portal_unavailable"],
 ];
 
 // The server has replaced the refresh token by the time that it answers: an absurd life is no reason to throw

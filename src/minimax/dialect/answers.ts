@@ -16,11 +16,10 @@ export const deviceCodeAnswer = z.object({
 const unneeded = z.string().nullish().catch(undefined);
 
 /**
- * Answer of `/oauth2/token` with `status: "success"`. The server has replaced the refresh token by now, so no
- * more is demanded than is needed.
+ * Answer of `/oauth2/token` with tokens. The server has replaced the refresh token by now, so no more is
+ * demanded than is needed.
  */
 export const tokenAnswer = z.object({
-  status: z.literal("success"),
   access_token: z.string().min(1),
   refresh_token: z.string().nullish(),
   /** Epoch ms, epoch s or relative seconds: see `expiry.ts`. */

@@ -42,7 +42,9 @@ export function translateDialect(send: Http, options: DialectOptions): Http {
     const response = await send(url, outgoing(init, form, grant, options));
     const context = { now: options.clock.now(), serverNow: serverTime(response) };
     const body = await json(response);
-    const error = oauthErrorIn(answerEnvelope.parse(body ?? {}), grant);
+    // New tokens count, whatever else the answer says: the old refresh token is spent.
+    if (grant === "refresh" && hasNewTokens(body)) return tokens(body, grant, context);
+    const error = oauthErrorIn(answerEnvelope.parse(body ?? {}), grant, response.status);
     if (error) {
       if (isBusy(response.status) && !(body as { error?: unknown }).error)
         throw busyServer(response, options.clock);
@@ -104,12 +106,19 @@ function intervalMs(given: number | null | undefined): number {
   return Math.min(LONGEST_INTERVAL_MS, given < SHORTEST_INTERVAL_MS ? given * 1000 : given);
 }
 
+function hasNewTokens(body: object | undefined): body is object {
+  const { access_token: access, refresh_token: refresh } = (body ?? {}) as Record<string, unknown>;
+  return [access, refresh].every((token) => typeof token === "string" && token !== "");
+}
+
 function tokens(body: object, grant: Grant, context: ExpiryContext): Response {
   const { status } = body as { status?: unknown };
-  if (status === "pending") return answer(400, { error: "authorization_pending" });
-  if (typeof status === "string" && status !== "success") {
-    // An unknown word is no refusal: the sign-in goes on, a refresh is tried again.
-    return answer(400, { error: "temporarily_unavailable", error_description: quotable(status, 40) });
+  if (!(grant === "refresh" && hasNewTokens(body))) {
+    if (status === "pending") return answer(400, { error: "authorization_pending" });
+    if (typeof status === "string" && status !== "success") {
+      // An unknown word is no refusal: the sign-in goes on, a refresh is tried again.
+      return answer(400, { error: "temporarily_unavailable", error_description: quotable(status, 40) });
+    }
   }
   const given = parsed(tokenAnswer, body, "token");
   return answer(200, {

@@ -180,6 +180,32 @@ const refusals: [string, number, object, URLSearchParams, string][] = [
     "temporarily_unavailable",
   ],
   ["an unknown status", 200, { status: "thinking" }, poll.body, "temporarily_unavailable"],
+  ...([400, 401] as const).flatMap((status): typeof refusals => [
+    [
+      `invalid_refresh_token in HTTP ${status}`,
+      status,
+      { error: "invalid_refresh_token" },
+      refresh.body,
+      "invalid_grant",
+    ],
+    [
+      `unknown words in HTTP ${status}`,
+      status,
+      { error: "session expired" },
+      refresh.body,
+      "invalid_request",
+    ],
+  ]),
+  // Only the server that issued the refresh token can refuse it, and it does so in these statuses only.
+  ...[301, 403, 404, 408, 429, 500, 502, 503, 504].flatMap((status): typeof refusals =>
+    ["upstream session expired", "invalid_grant", "refresh_token_reused"].map((error) => [
+      `"${error}" about a refresh in HTTP ${status}`,
+      status,
+      { error },
+      refresh.body,
+      "temporarily_unavailable",
+    ]),
+  ),
 ];
 for (const [name, status, body, form, expected] of refusals) {
   test(`${name} becomes ${expected}`, async () => {
@@ -203,6 +229,19 @@ test("the device code goes out as MiniMax's user code, with the verifier untouch
     code_verifier: "v",
   });
 });
+
+for (const odd of [
+  { status: "pondering" },
+  { status: undefined },
+  { status: "error" },
+  { base_resp: { status_code: 9 } },
+]) {
+  test(`new tokens beside ${JSON.stringify(odd)} are a success: the old refresh token is spent`, async () => {
+    const response = await askToken(answering(200, { ...success, ...odd }), refresh);
+    const { access_token, refresh_token } = await response.json();
+    assert.deepEqual([response.status, access_token, refresh_token], [200, "a", "r"]);
+  });
+}
 
 for (const [interval, seconds] of [
   [5, 5],
