@@ -43,6 +43,15 @@ function nextAfter(code: ErrorCode): string {
     : "Nothing to do: the next request tries again.";
 }
 
+/** The store refused to be written before a refresh; nothing was sent. */
+export function notWritable({ code, text }: AuthError): AuthError {
+  return new AuthError(code, {
+    ...text,
+    what: `No refresh was begun, because the new tokens could not be saved: ${text.what}`,
+    kept: KEPT,
+  });
+}
+
 /** What a trouble's code says of its cause, where that is not the server. */
 const CAUSES: Partial<Record<ErrorCode, string>> = {
   portal_unreachable: "it cannot be reached",

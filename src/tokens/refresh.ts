@@ -3,7 +3,14 @@ import { orGiveUp } from "../base/waiting.ts";
 import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
 import { type Credential, generationId, isSameGeneration, latest } from "./credential.ts";
 import { freshness } from "./lifetime.ts";
-import { backingOff, heldElsewhere, passing, signInRequired, tokenRejected } from "./messages.ts";
+import {
+  backingOff,
+  heldElsewhere,
+  notWritable,
+  passing,
+  signInRequired,
+  tokenRejected,
+} from "./messages.ts";
 import { pointerTo, record, save, waitForLateWrite } from "./save.ts";
 import type { AccountState, IssuedTokens, Outcome, Refreshed, RefresherOptions, Stale } from "./types.ts";
 
@@ -41,9 +48,11 @@ async function refreshAlone(
   }
   refuseIfFutile(stored, stale, before, options);
   options.check(stored);
-  // On disk before the call: after a crash, it tells that the stored refresh token may be spent.
-  await record(() => state.setIntent(account, generationId(stored)));
+  // On disk before the call, or there is no call: after a crash it tells that a write may still arrive, and that
+  // the refresh token may be spent.
+  await state.setIntent(account, generationId(stored));
   const call = { stored, stale, before, startedAt: clock.now(), started: clock.monotonic() };
+  await proveWritable(call, options, lockTime);
   let issued: IssuedTokens;
   try {
     // Not ended by `lockTime`: it has a deadline of its own, and the server may have rotated already.
@@ -116,6 +125,28 @@ function refuseIfFutile(
   // Another process may have failed while this one waited for the lock.
   const ms = msToWait(trouble, urgent, now);
   if (trouble && ms > 0 && trouble.failedAt !== waitedOut?.failedAt) throw backingOff(trouble, now, ms);
+}
+
+/**
+ * Writes the current record back. A store that reads and does not write (a full disk, a read-only mount, a file
+ * that another program keeps open) would lose the new tokens; here nothing is spent yet.
+ */
+async function proveWritable(call: Call, options: RefresherOptions, lockTime: AbortSignal): Promise<void> {
+  const { stored, before } = call;
+  const { store, state, clock, random } = options;
+  try {
+    await orGiveUp(store.write(stored), lockTime);
+  } catch (error) {
+    if (!isAuthError(error)) throw error;
+    // This process keeps the newest tokens in memory already, because the keychain refused them: it goes on.
+    if (before?.heldBy === options.process.pid) return;
+    const { code } = error;
+    const outcome: Outcome = { at: clock.now(), code, durationMs: clock.monotonic() - call.started };
+    const trouble = afterFailure(before?.trouble, { code, now: outcome.at }, random);
+    // An intent of an earlier refresh says more than this one: it stays.
+    await record(() => state.fail(stored.account, trouble, before?.intent === undefined, outcome));
+    throw notWritable(error);
+  }
 }
 
 async function afterRefusal(

@@ -9,7 +9,7 @@ import { saveLater } from "../../../src/tokens/save.ts";
 import type { AccountLock, IssuedTokens } from "../../../src/tokens/types.ts";
 import { authError } from "../../support/auth-error.ts";
 import { virtualClock } from "../../support/virtual-clock.ts";
-import { credential, HOUR, memoryState, memoryStore, NOW } from "./credentials.ts";
+import { credential, HOUR, type MemoryStore, memoryState, memoryStore, NOW } from "./credentials.ts";
 
 const TRANSIENT: ErrorCode[] = [
   "portal_unreachable",
@@ -68,6 +68,13 @@ function scene(held: Credential = credential({ expiresAt: NOW - 1, obtainedAt: N
     answerWith: (next: IssuedTokens | Error) => {
       answer = next;
     },
+  };
+}
+
+/** A store that takes what it holds already, and refuses new tokens: it broke while the server answered. */
+function refuseNewTokens(store: MemoryStore, code: ErrorCode): void {
+  store.write = async ({ generation }) => {
+    if (generation !== store.item?.generation) throw failure(code);
   };
 }
 
@@ -159,9 +166,7 @@ test("TK-11 an omitted refresh token and base URL stay as they were", async () =
 
 test("a keychain that refuses the new record: it is served from memory and not lost to the old one", async () => {
   const { store, calls, run, held } = scene();
-  store.write = async () => {
-    throw failure("keychain_locked");
-  };
+  refuseNewTokens(store, "keychain_locked");
   const { credential: renewed, unsaved } = await run();
   assert.equal(unsaved?.code, "keychain_locked");
   assert.equal(store.item, held);
@@ -262,9 +267,7 @@ test("a second 401 soon after a refresh is not answered by another refresh", asy
 
 test("tokens that another living process holds are not spent again", async () => {
   const { alive, calls, held, options, run, store, state } = scene();
-  store.write = async () => {
-    throw failure("keychain_locked");
-  };
+  refuseNewTokens(store, "keychain_locked");
   await run();
   assert.equal(state.get("default")?.heldBy, 1);
   const elsewhere = { ...options, process: { pid: 2, isAlive: (pid: number) => alive.has(pid) } };
@@ -278,9 +281,7 @@ test("tokens that another living process holds are not spent again", async () =>
 
 test("nor the stored ones, however often that process has refreshed, and even if its last call failed", async () => {
   const { calls, clock, held, options, run, answerWith, store } = scene();
-  store.write = async () => {
-    throw failure("keychain_locked");
-  };
+  refuseNewTokens(store, "keychain_locked");
   const { credential: second } = await run();
   clock.advance(2 * HOUR);
   const expires = clock.now() + HOUR;
@@ -308,9 +309,7 @@ test("nor the stored ones, however often that process has refreshed, and even if
 test("what the keychain refused is stored later, unless somebody signed in meanwhile", async () => {
   const { options, run, state, store } = scene();
   const write = store.write;
-  store.write = async () => {
-    throw failure("keychain_locked");
-  };
+  refuseNewTokens(store, "keychain_locked");
   const { credential: fresh } = await run();
   await assert.rejects(saveLater(fresh, options), authError("keychain_locked"));
   store.write = write;
@@ -365,12 +364,59 @@ test("tokens that come when the hold of the lock is over are kept in memory, for
   assert.equal(store.item, fresh);
 });
 
-test("a state that cannot be written costs no tokens", async () => {
-  const { options, held, store } = scene();
-  const full = () => {
-    throw failure("state_unavailable");
+const full = () => {
+  throw failure("state_unavailable");
+};
+
+test("no call without its intent on disk: a full disk costs a try, and nothing is spent", async () => {
+  const { options, held, store, calls } = scene();
+  const state = { ...options.state, setIntent: full };
+  const stale = { credential: held, rejected: false, urgent: true };
+  await assert.rejects(refresh(stale, { ...options, state }), authError("state_unavailable"));
+  assert.equal(calls.length, 0);
+  assert.equal(store.item, held);
+});
+
+for (const code of [
+  "keychain_refused",
+  "keychain_locked",
+  "keychain_timed_out",
+  "store_file_unsafe",
+] as const) {
+  test(`a store that reads but does not write (${code}): nothing is sent, and the next try goes on`, async () => {
+    const { run, store, state, calls, clock, held } = scene();
+    const { write } = store;
+    store.write = async () => {
+      throw failure(code);
+    };
+    await assert.rejects(run(), (error: Error) => {
+      authError(code)(error);
+      assert.match(error.message, /No refresh was begun.*Your sign-in is kept/);
+      return true;
+    });
+    assert.equal(calls.length, 0);
+    assert.equal(store.item, held);
+    const { intent, trouble, quarantined } = state.get("default") ?? assert.fail();
+    assert.deepEqual([intent, trouble?.code, quarantined], [undefined, code, undefined]);
+    store.write = write;
+    clock.advance(60_000);
+    assert.equal((await run()).how, "refreshed");
+  });
+}
+
+test("a store that does not write keeps the intent of an earlier refresh", async () => {
+  const { run, store, state, held } = scene();
+  state.setIntent("default", generationId(held));
+  store.write = async () => {
+    throw failure("keychain_refused");
   };
-  const state = { ...options.state, setIntent: full, put: full };
+  await assert.rejects(run(), authError("keychain_refused"));
+  assert.equal(state.get("default")?.intent, generationId(held));
+});
+
+test("a state that cannot be written after the call costs no tokens", async () => {
+  const { options, held, store } = scene();
+  const state = { ...options.state, put: full };
   const stale = { credential: held, rejected: false, urgent: true };
   const grant = async () => ({ accessToken: new Secret("access-2"), expiresAt: NOW + HOUR });
   const { credential: fresh } = await refresh(stale, { ...options, state, grant });

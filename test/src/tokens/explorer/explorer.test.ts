@@ -4,10 +4,10 @@ import { exploreApart, summary } from "./explore-apart.ts";
 import { SCENARIOS, UNGUARDED } from "./scenarios.ts";
 
 for (const [name, without, scenario] of UNGUARDED) {
-  test(`the explorer finds a refresh token used twice or a sign-in lost without ${name}`, async () => {
+  test(`the explorer finds a refresh token used twice, or a sign-in lost or overwritten, without ${name}`, async () => {
     await assert.rejects(
       exploreApart({ ...scenario, without }),
-      /spends refresh-0-\d again|lost that could be kept/,
+      /spends refresh-0-\d again|lost that could be kept|overwrites 0-\d with 0-\d/,
     );
   });
 }
