@@ -202,7 +202,7 @@ export function createAuth(options: AuthOptions): Auth {
     },
     async refresh(account) {
       const { read, refresh, saveLater } = await accounts();
-      const stale = { credential: await read(account), rejected: false, urgent: true };
+      const stale = { credential: await read(account), rejected: false, urgent: true, evenIfRefused: true };
       const { credential, unsaved } = await refresh(stale);
       session(account).replace(credential);
       // Nobody else has these tokens, and this process may end.

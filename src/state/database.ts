@@ -32,11 +32,16 @@ const MIGRATIONS = [
 
 const BUSY_MS = 2_000;
 const FILE = "state.sqlite";
+/** No account can have this name, and with it its lock file. */
+const REPAIR_LOCK = ".repair.lock";
 
 /** SQLite's primary result codes that speak of the file's content: ERROR (a table is missing), CORRUPT, NOTADB. */
 const DAMAGED = new Set([1, 11, 26]);
 
 class Unusable extends Error {}
+
+/** The file is whole, and of a later version of the plugin than this one: it is left as it is. */
+export class NewerState extends Error {}
 
 /** Whether SQLite reports a fault in the file's content, and not in its surroundings. */
 export function isDamaged(error: unknown): boolean {
@@ -46,9 +51,8 @@ export function isDamaged(error: unknown): boolean {
 
 /**
  * Opens `state.sqlite` in `directory` (0700; the file 0600), made or brought up to date if needed. A file
- * that is damaged, or made by a newer version, is set aside under a name with the time: everything in it
- * can be had again from the keychain.
- * @throws Error of the file system or SQLite when the directory cannot be used
+ * that is damaged is set aside under a name with the time: everything in it can be had again from the keychain.
+ * @throws NewerState; Error of the file system or SQLite when the directory cannot be used
  */
 export function openDatabase(directory: string, now: () => number): DatabaseSync {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -106,7 +110,7 @@ function migrate(database: DatabaseSync): void {
   try {
     // Asked again inside the transaction: another process may have done it meanwhile.
     const from = version();
-    if (from > MIGRATIONS.length) throw new Unusable("a newer version of the plugin made it");
+    if (from > MIGRATIONS.length) throw new NewerState("a newer version of the plugin made it");
     for (const step of MIGRATIONS.slice(from)) database.exec(step);
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
   } catch (error) {
@@ -116,7 +120,7 @@ function migrate(database: DatabaseSync): void {
 }
 
 function repair(directory: string, now: () => number): DatabaseSync {
-  const lock = join(directory, "repair.lock");
+  const lock = join(directory, REPAIR_LOCK);
   createPrivately(lock);
   const turn = new DatabaseSync(lock, { timeout: BUSY_MS });
   try {

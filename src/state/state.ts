@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { AuthError, type ErrorCode } from "../base/error.ts";
 import { quotable } from "../base/text.ts";
 import type { AccountState, Outcome, Pointer, StateFile } from "../tokens/types.ts";
-import { identityOf, isDamaged, openDatabase, openWatch } from "./database.ts";
+import { identityOf, isDamaged, NewerState, openDatabase, openWatch } from "./database.ts";
 
 /** Outcomes kept for each account. */
 const KEPT = 20;
@@ -207,6 +207,13 @@ function troubleIn({ failures, failed_at, retry_at, retry_expired_at }: Row, cod
 }
 
 function unavailable(directory: string, error: unknown): AuthError {
+  if (error instanceof NewerState) {
+    return new AuthError("state_unavailable", {
+      what: `A newer version of this plugin made the state in ${directory}; this version cannot read it.`,
+      kept: "Nothing was changed, and your sign-in is kept.",
+      next: "Install the newer version here as well, then run: openclaw plugins list",
+    });
+  }
   // SQLite quotes the schema of a damaged file.
   const why = quotable(error instanceof Error ? error.message : String(error));
   return new AuthError("state_unavailable", {

@@ -107,13 +107,13 @@ async function adopt(
 /** Everything that is known to make a call useless or harmful. */
 function refuseIfFutile(
   stored: Credential,
-  { rejected, urgent, waitedOut }: Waited,
+  { rejected, urgent, evenIfRefused, waitedOut }: Waited,
   before: AccountState | undefined,
   { clock, process }: RefresherOptions,
 ): void {
   if (!before) return;
   const generation = generationId(stored);
-  if (before.quarantined === generation) throw signInRequired();
+  if (before.quarantined === generation && !evenIfRefused) throw signInRequired();
   const { heldBy, trouble, recoveredAt } = before;
   // The stored refresh token is spent: using it again would revoke the one that the other process has. The
   // generation does not tell, because that process may have refreshed again.

@@ -132,6 +132,8 @@ export interface Stale {
   readonly rejected: boolean;
   /** Somebody waits for the outcome; otherwise the token is still valid. */
   readonly urgent: boolean;
+  /** A person asks for it: the server is asked once more, also where it has refused this generation. */
+  readonly evenIfRefused?: boolean;
 }
 
 export interface Refreshed {

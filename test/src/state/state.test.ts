@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { type TestContext, test } from "node:test";
+import { systemClock } from "../../../src/base/clock.ts";
+import { createAccountLock } from "../../../src/state/lock.ts";
 import { openStateFile } from "../../../src/state/state.ts";
 import type { Outcome } from "../../../src/tokens/types.ts";
 import { authError } from "../../support/auth-error.ts";
@@ -31,7 +33,6 @@ const UNUSABLE: [string, RegExp, (file: string) => void][] = [
     /not a database/,
     (file) => writeFileSync(file, "no database, but long enough ".repeat(99)),
   ],
-  ["a newer plugin's", /newer version/, (file) => withDatabase(file, "PRAGMA user_version = 99")],
   ["a table is missing", /no such table/, (file) => withDatabase(file, "PRAGMA user_version = 2")],
   [
     "a page is damaged",
@@ -68,6 +69,28 @@ for (const [name, why, make] of UNUSABLE) {
     assert.deepEqual([next.get("default"), next.notices().length], [ROW, 1]);
   });
 }
+
+test("a newer plugin's: left as it is, with the advice to update, however often it is opened", (t) => {
+  const path = directory(t);
+  withDatabase(join(path, "state.sqlite"), "PRAGMA user_version = 99");
+  for (let i = 0; i < 3; i++) {
+    assert.throws(
+      () => openStateFile(path),
+      (error: Error) => authError("state_unavailable")(error) && /newer version/.test(error.message),
+    );
+  }
+  assert.deepEqual(readdirSync(path), ["state.sqlite"]);
+});
+
+test("an account named repair does not keep a damaged file from being repaired", async (t) => {
+  const path = directory(t);
+  writeFileSync(join(path, "state.sqlite"), "no database, but long enough ".repeat(99));
+  await createAccountLock(path, { clock: systemClock })("repair", async () => {
+    const state = openStateFile(path);
+    t.after(() => state.close());
+    assert.equal(state.notices().length, 1);
+  });
+});
 
 test("a process that has the file open goes over to the new one when another sets it aside", (t) => {
   const path = directory(t);

@@ -115,6 +115,18 @@ test("a refused refresh token is quarantined: one message, and no call again", a
   assert.equal(calls.length, 1);
 });
 
+test("a person's own refresh asks the server once more, and a good answer ends the quarantine", async () => {
+  const { state, held, calls, options, run, answerWith } = scene();
+  answerWith(failure("grant_rejected"));
+  await assert.rejects(run());
+  const byPerson = { credential: held, rejected: false, urgent: true, evenIfRefused: true };
+  await assert.rejects(refresh(byPerson, options), authError("sign_in_required"));
+  assert.equal(calls.length, 2);
+  answerWith({ accessToken: new Secret("access-2"), expiresAt: NOW + HOUR });
+  assert.equal((await refresh(byPerson, options)).how, "refreshed");
+  assert.equal(state.get("default")?.quarantined, undefined);
+});
+
 test("a new sign-in by another process ends the quarantine", async () => {
   const { store, run, answerWith } = scene();
   answerWith(failure("grant_rejected"));
