@@ -38,6 +38,8 @@ export async function takeOver(steps: TakeOverSteps): Promise<Credential> {
   if (await steps.isTaken()) throw alreadySignedIn(account);
   const { name, store } = await steps.chooseStore();
   await lock(account, async () => {
+    // Asked again: choosing a store may wait for a person, and somebody may have signed in meanwhile.
+    if (await steps.isTaken()) throw alreadySignedIn(account);
     await store.write(credential);
     state.put(pointerTo(credential, { store: name }));
   });

@@ -45,3 +45,25 @@ test("a sign-in that somebody made meanwhile is not taken out with it", async ()
   assert.equal(store.item, anew);
   assert.equal(state.get("default")?.generationId, generationId(anew));
 });
+
+test("a sign-in that somebody makes while a store is chosen is not overwritten", async () => {
+  const anew = credential({ generation: 9, signedInAt: NOW + 1 });
+  const store = memoryStore(undefined);
+  const state = memoryState();
+  const done = takeOver({
+    credential: OTHERS,
+    state,
+    lock: (_account, work) => work(new AbortController().signal),
+    isTaken: async () => state.get("default") !== undefined,
+    async chooseStore() {
+      store.item = anew;
+      state.put({ ...anew, store: "keytar", generationId: generationId(anew) });
+      return { name: "keytar", store };
+    },
+    refresh: () => assert.fail("nothing may be refreshed"),
+    saveLater: async (fresh) => fresh,
+  });
+  await assert.rejects(done, authError("already_signed_in"));
+  assert.equal(store.item, anew);
+  assert.equal(state.get("default")?.generationId, generationId(anew));
+});
