@@ -73,7 +73,7 @@ async function copy({ account, to, open }: MoveSteps, from: string): Promise<voi
   }
 }
 
-/** From the old store, or, when there was nothing to move, from every store in which an interrupted move may have left one. */
+/** From the old store; when there was nothing to move, from every store where an interrupted move may have left one. */
 async function deleteCopies(
   { account, to, durable, open }: MoveSteps,
   from: string,

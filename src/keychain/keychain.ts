@@ -8,8 +8,8 @@ export const SERVICE = "openclaw-minimax-portal";
 
 export interface CallOptions {
   /**
-   * How long the call may take, in ms, waiting for its turn included; `DEADLINES.keychain` by default. Give it longer while
-   * a person may be answering a prompt.
+   * How long the call may take, in ms, waiting for its turn included; `DEADLINES.keychain` by default. Give it
+   * longer while a person may be answering a prompt.
    */
   deadlineMs?: number;
   /**

@@ -1,4 +1,4 @@
-import { isAuthError } from "../base/error.ts";
+import { type ErrorCode, isAuthError } from "../base/error.ts";
 import { orGiveUp } from "../base/waiting.ts";
 import { afterFailure, LONGEST_EXPIRED_MS, msToWait, type Trouble } from "./back-off.ts";
 import { type Credential, generationId, isSameGeneration, latest } from "./credential.ts";
@@ -133,18 +133,14 @@ function refuseIfFutile(
  */
 async function proveWritable(call: Call, options: RefresherOptions, lockTime: AbortSignal): Promise<void> {
   const { stored, before } = call;
-  const { store, state, clock, random } = options;
   try {
-    await orGiveUp(store.write(stored), lockTime);
+    await orGiveUp(options.store.write(stored), lockTime);
   } catch (error) {
     if (!isAuthError(error)) throw error;
     // This process keeps the newest tokens in memory already, because the keychain refused them: it goes on.
     if (before?.heldBy === options.process.pid) return;
-    const { code } = error;
-    const outcome: Outcome = { at: clock.now(), code, durationMs: clock.monotonic() - call.started };
-    const trouble = afterFailure(before?.trouble, { code, now: outcome.at }, random);
     // An intent of an earlier refresh says more than this one: it stays.
-    await record(() => state.fail(stored.account, trouble, before?.intent === undefined, outcome));
+    await recordFailure(error, call, before?.intent === undefined, options);
     throw notWritable(error);
   }
 }
@@ -156,14 +152,10 @@ async function afterRefusal(
   lockTime: AbortSignal,
 ): Promise<Refreshed> {
   const { stored, before } = call;
-  const { state, store, clock, random } = options;
+  const { state, store } = options;
   const { account } = stored;
-  const code = isAuthError(error) ? error.code : "portal_timed_out";
-  const outcome: Outcome = { at: clock.now(), code, durationMs: clock.monotonic() - call.started };
-  if (code !== "grant_rejected") {
-    const retryAfterSeconds = isAuthError(error) ? error.text.retryAfterSeconds : undefined;
-    const trouble = afterFailure(before?.trouble, { code, now: outcome.at, retryAfterSeconds }, random);
-    await record(() => state.fail(account, trouble, leftTheToken(code), outcome));
+  if (!isAuthError(error, "grant_rejected")) {
+    await recordFailure(error, call, leftTheToken(codeOf(error)), options);
     throw passing(error);
   }
   // Somebody may have signed in without waiting for the lock.
@@ -171,12 +163,33 @@ async function afterRefusal(
   if (again && latest(again, stored) !== stored && generationId(again) !== generationId(stored)) {
     return adopt(again, before, options);
   }
+  const outcome = outcomeOf(error.code, call, options);
   await record(() => state.quarantine(account, generationId(stored), outcome));
   throw signInRequired(before?.intent === generationId(stored));
 }
 
+const codeOf = (error: unknown): ErrorCode => (isAuthError(error) ? error.code : "portal_timed_out");
+
+function outcomeOf(code: ErrorCode, { started }: Call, { clock }: RefresherOptions): Outcome {
+  return { at: clock.now(), code, durationMs: clock.monotonic() - started };
+}
+
+/** For all processes: that a refresh failed, and when to try again. */
+async function recordFailure(
+  error: unknown,
+  call: Call,
+  endIntent: boolean,
+  options: RefresherOptions,
+): Promise<void> {
+  const outcome = outcomeOf(codeOf(error), call, options);
+  const retryAfterSeconds = isAuthError(error) ? error.text.retryAfterSeconds : undefined;
+  const failure = { code: codeOf(error), now: outcome.at, retryAfterSeconds };
+  const trouble = afterFailure(call.before?.trouble, failure, options.random);
+  await record(() => options.state.fail(call.stored.account, trouble, endIntent, outcome));
+}
+
 /** Whether the answer shows that the refresh token was not spent. Without a clear answer it may have been. */
-function leftTheToken(code: Outcome["code"]): boolean {
+function leftTheToken(code: ErrorCode): boolean {
   const beforeTheToken = code === "portal_proxy_refused" || code === "portal_certificate";
   return beforeTheToken || code === "portal_refused" || code === "portal_redirected";
 }

@@ -34,19 +34,21 @@ async function installOnce(directory: string): Promise<void> {
   if (existsSync(join(directory, DONE))) return;
   // Of somebody who was ended in the middle.
   rmSync(stateOf(directory), { recursive: true, force: true });
-  await ensureBuild(ROOT, process.execPath, process.env);
   const host = createHost({ directory });
   // Before the installation, which makes OpenClaw's index of plugins for the config that it finds.
   mkdirSync(dirname(host.configPath), { recursive: true, mode: 0o700 });
   const config = { plugins: { slots: { memory: "none" } } };
   writeFileSync(host.configPath, JSON.stringify(config), { mode: 0o600 });
-  await host.install(await packPlugin(mkdir(join(directory, "pack"))));
+  await install(host);
   writeFileSync(join(directory, DONE), "");
 }
 
-function mkdir(path: string): string {
-  mkdirSync(path, { recursive: true });
-  return path;
+/** Builds, packs and installs the plugin, as a person would. */
+export async function install(host: Host): Promise<void> {
+  await ensureBuild(ROOT, process.execPath, process.env);
+  const tarball = await packPlugin();
+  await host.install(tarball);
+  rmSync(dirname(tarball), { recursive: true, force: true });
 }
 
 const stateOf = (directory: string) => join(directory, "openclaw");

@@ -1,18 +1,14 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ensureBuild } from "../../.tools/launch/build.mjs";
 import type { CommandOptions, Finished } from "../../fixtures/openclaw/command.ts";
 import type { Gateway } from "../../fixtures/openclaw/gateway.ts";
-import { packPlugin } from "../../fixtures/openclaw/pack.ts";
 import { openTerminal, type Terminal } from "../../fixtures/openclaw/terminal.ts";
 import { createHost, type Host, ONBOARD_FLAGS } from "../../fixtures/openclaw/throwaway.ts";
 import { type Portal, type PortalSettings, startPortal } from "../../fixtures/portal/index.ts";
 import { secretTool } from "../../fixtures/secret-service/secret-tool.ts";
 import { type SecretService, startSecretService } from "../../fixtures/secret-service/start.ts";
 import { NEEDS_SERVICE } from "../support/needs-secret-service.ts";
-import { installByCopy } from "./installed.ts";
-
-const ROOT = dirname(dirname(import.meta.dirname));
+import { install, installByCopy } from "./installed.ts";
 
 /** A turn in a process of its own, which OpenClaw allows beside a gateway. */
 export const INFER = [
@@ -108,13 +104,6 @@ export async function startWorld(
     await end();
     throw error;
   }
-}
-
-async function install(host: Host): Promise<void> {
-  await ensureBuild(ROOT, process.execPath, process.env);
-  const tarball = await packPlugin();
-  await host.install(tarball);
-  rmSync(dirname(tarball), { recursive: true, force: true });
 }
 
 function controls(host: Host, secrets: SecretService, onEnd: (step: () => unknown) => void) {

@@ -7,6 +7,7 @@ import {
   type Usage,
 } from "../../../src/index.ts";
 import type { CommandContext } from "../cli/command.ts";
+import { defaultModelIn } from "../config/patch.ts";
 import { PORTAL_PROVIDER_ID } from "../names.ts";
 
 /** Everything that is known of one account. */
@@ -36,7 +37,7 @@ export async function gather(
 ): Promise<AccountReport> {
   const state = await auth.status(account);
   const others = (await auth.accounts()).filter((name) => name !== account);
-  const known = { account, others, model: defaultModel(config), state };
+  const known = { account, others, model: ourDefaultModel(config), state };
   if (!isSignedIn({ ...known, stored: undefined, usage: undefined })) {
     return { ...known, stored: undefined, usage: undefined };
   }
@@ -50,10 +51,9 @@ export async function gather(
   return { ...known, stored, usage };
 }
 
-function defaultModel({ agents }: OpenClawConfig): string | undefined {
-  const model = agents?.defaults?.model;
-  const primary = typeof model === "string" ? model : model?.primary;
-  return primary?.startsWith(`${PORTAL_PROVIDER_ID}/`) ? primary : undefined;
+function ourDefaultModel(config: OpenClawConfig): string | undefined {
+  const model = defaultModelIn(config);
+  return model?.startsWith(`${PORTAL_PROVIDER_ID}/`) ? model : undefined;
 }
 
 async function orError<T>(work: Promise<T>): Promise<T | AuthError> {

@@ -29,3 +29,10 @@ export function at(config: unknown, ...path: readonly string[]): unknown {
   }
   return node;
 }
+
+/** The default model of a config, in either form that OpenClaw accepts. */
+export function defaultModelIn(config: unknown): string | undefined {
+  const model = at(config, "agents", "defaults", "model");
+  const primary = typeof model === "string" ? model : at(model, "primary");
+  return typeof primary === "string" ? primary : undefined;
+}

@@ -2,14 +2,13 @@ import type { OpenClawConfig } from "openclaw/plugin-sdk/plugin-entry";
 import { DEFAULT_MODEL_ID, MODELS } from "../../../src/index.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { placeholderFor } from "./account.ts";
-import { merge, type Patch } from "./patch.ts";
+import { defaultModelIn, merge, type Patch } from "./patch.ts";
 
 /** What onboarding writes, except that a default model of the person's stays. */
 export function configAfterLogin(input: Parameters<typeof patchedConfig>[0]): OpenClawConfig {
   const patched = patchedConfig(input);
+  if (defaultModelIn(input.config) === undefined) return patched;
   const model = input.config.agents?.defaults?.model;
-  const primary = typeof model === "string" ? model : model?.primary;
-  if (primary === undefined) return patched;
   return {
     ...patched,
     agents: { ...patched.agents, defaults: { ...patched.agents?.defaults, model } },

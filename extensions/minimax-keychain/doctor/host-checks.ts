@@ -1,5 +1,5 @@
 import { accountIn } from "../config/account.ts";
-import { at, isObject } from "../config/patch.ts";
+import { at, defaultModelIn, isObject } from "../config/patch.ts";
 import { DEFAULT_MODEL_REF } from "../config/sign-in-patch.ts";
 import { PLUGIN_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { type Finding, ok, problem, unchecked, warning } from "./finding.ts";
@@ -129,9 +129,8 @@ function placeholder(apiKey: unknown, account: string): Finding[] {
 /** The default model's provider; somebody may sign in and go on with another one. */
 export function defaultModel({ config }: DoctorInput): Finding[] {
   const check = "default model";
-  const model = at(config, "agents", "defaults", "model");
-  const primary = typeof model === "string" ? model : at(model, "primary");
-  if (typeof primary !== "string")
+  const model = defaultModelIn(config);
+  if (model === undefined)
     return [
       warning(
         check,
@@ -140,5 +139,5 @@ export function defaultModel({ config }: DoctorInput): Finding[] {
         `openclaw models set ${DEFAULT_MODEL_REF}`,
       ),
     ];
-  return [ok(check, primary)];
+  return [ok(check, model)];
 }

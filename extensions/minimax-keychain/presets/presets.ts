@@ -8,7 +8,7 @@ import {
   REGIONS,
   type RegionId,
 } from "../../../src/index.ts";
-import { merge, type Patch } from "../config/patch.ts";
+import { defaultModelIn, merge, type Patch } from "../config/patch.ts";
 import { configPatch, modelEntry, withOurModels } from "../config/sign-in-patch.ts";
 import { API_KEY_PROVIDER_ID, PORTAL_PROVIDER_ID } from "../names.ts";
 import { same } from "./json5-edit.ts";
@@ -100,7 +100,7 @@ function fallbackPatch(input: PresetInput): Patch {
   const provider = input.fallbackProvider ?? API_KEY_PROVIDER_ID;
   const defaults = input.authored.agents?.defaults;
   const model = defaults?.model;
-  const current = typeof model === "string" ? model : model?.primary;
+  const current = defaultModelIn(input.authored);
   const primary = input.primary ?? (current && !/^minimax(-portal)?\//.test(current) ? current : OPUS);
   const fallback = `${provider}/${input.model ?? DOCUMENT_MODEL_ID}`;
   const fallbacks = (typeof model === "object" ? model.fallbacks : undefined) ?? [];

@@ -51,7 +51,8 @@ export function translateDialect(send: Http, options: DialectOptions): Http {
       return answer(400, error);
     }
     if (!response.ok || body === undefined) throw busyServer(response, options.clock);
-    return grant === "device" ? deviceCode(body, form, context, options) : tokens(body, grant, context);
+    if (grant === "device") return deviceCode(body, form, context, options);
+    return unfinished(body) ?? tokens(body, grant, context);
   };
 }
 
@@ -111,15 +112,16 @@ function hasNewTokens(body: object | undefined): body is object {
   return [access, refresh].every((token) => typeof token === "string" && token !== "");
 }
 
-function tokens(body: object, grant: Grant, context: ExpiryContext): Response {
+/** The error that a `status` other than "success" stands for. */
+function unfinished(body: object): Response | undefined {
   const { status } = body as { status?: unknown };
-  if (!(grant === "refresh" && hasNewTokens(body))) {
-    if (status === "pending") return answer(400, { error: "authorization_pending" });
-    if (typeof status === "string" && status !== "success") {
-      // An unknown word is no refusal: the sign-in goes on, a refresh is tried again.
-      return answer(400, { error: "temporarily_unavailable", error_description: quotable(status, 40) });
-    }
-  }
+  if (typeof status !== "string" || status === "success") return undefined;
+  if (status === "pending") return answer(400, { error: "authorization_pending" });
+  // An unknown word is no refusal: the sign-in goes on, a refresh is tried again.
+  return answer(400, { error: "temporarily_unavailable", error_description: quotable(status, 40) });
+}
+
+function tokens(body: object, grant: Grant, context: ExpiryContext): Response {
   const given = parsed(tokenAnswer, body, "token");
   return answer(200, {
     access_token: given.access_token,

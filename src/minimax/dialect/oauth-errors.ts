@@ -58,9 +58,9 @@ export function oauthErrorIn(
 }
 
 /**
- * What a refused refresh means. `invalid_grant` ends a sign-in, so it takes the server's own refusal of the refresh
- * token: HTTP 400 or 401 (RFC 6749 §5.2), or MiniMax's HTTP 200. Any other status comes from something else,
- * which may quote anything. A refusal in words that are not known is `invalid_request`: it is tried again.
+ * What a refused refresh means. `invalid_grant` ends a sign-in, so it takes the server's own refusal of the
+ * refresh token: HTTP 400 or 401 (RFC 6749 §5.2), or MiniMax's HTTP 200. Any other status comes from something
+ * else, which may quote anything. A refusal in words that are not known is `invalid_request`: it is tried again.
  */
 function refreshError(error: string, words: string, httpStatus: number): string {
   if (![200, 400, 401].includes(httpStatus)) return "temporarily_unavailable";

@@ -1,16 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { takeOver } from "../../../src/accounts/take-over.ts";
+import { type TakeOverSteps, takeOver } from "../../../src/accounts/take-over.ts";
 import { AuthError } from "../../../src/base/error.ts";
 import { generationId } from "../../../src/tokens/credential.ts";
 import { authError } from "../../support/auth-error.ts";
 import { credential, memoryState, memoryStore, NOW } from "../tokens/credentials.ts";
 
 const OTHERS = credential({ generation: 1 });
+const ANEW = credential({ generation: 9, signedInAt: NOW + 1 });
 
-function interruptedBy(
-  meanwhile: (store: ReturnType<typeof memoryStore>, state: ReturnType<typeof memoryState>) => void,
-) {
+type Scene = { store: ReturnType<typeof memoryStore>; state: ReturnType<typeof memoryState> };
+
+/** Takes a login over; `more` are the steps that are not as usual. */
+function takingOver(more: (scene: Scene) => Partial<TakeOverSteps>) {
   const store = memoryStore(undefined);
   const state = memoryState();
   const done = takeOver({
@@ -19,13 +21,24 @@ function interruptedBy(
     lock: (_account, work) => work(new AbortController().signal),
     isTaken: async () => false,
     chooseStore: async () => ({ name: "keytar", store }),
-    async refresh() {
-      meanwhile(store, state);
-      throw new AuthError("portal_unreachable", { what: "x", next: "y" });
-    },
+    refresh: () => assert.fail("nothing may be refreshed"),
     saveLater: async (fresh) => fresh,
+    ...more({ store, state }),
   });
   return { done, store, state };
+}
+
+const interruptedBy = (meanwhile: (scene: Scene) => void) =>
+  takingOver((scene) => ({
+    async refresh() {
+      meanwhile(scene);
+      throw new AuthError("portal_unreachable", { what: "x", next: "y" });
+    },
+  }));
+
+function signInAnew({ store, state }: Scene): void {
+  store.item = ANEW;
+  state.put({ ...ANEW, store: "keytar", generationId: generationId(ANEW) });
 }
 
 test("a login that could not be proven is taken out of the keychain and the state again", async () => {
@@ -36,34 +49,21 @@ test("a login that could not be proven is taken out of the keychain and the stat
 });
 
 test("a sign-in that somebody made meanwhile is not taken out with it", async () => {
-  const anew = credential({ generation: 9, signedInAt: NOW + 1 });
-  const { done, store, state } = interruptedBy((into, noted) => {
-    into.item = anew;
-    noted.put({ ...anew, store: "keytar", generationId: generationId(anew) });
-  });
+  const { done, store, state } = interruptedBy(signInAnew);
   await assert.rejects(done, authError("portal_unreachable"));
-  assert.equal(store.item, anew);
-  assert.equal(state.get("default")?.generationId, generationId(anew));
+  assert.equal(store.item, ANEW);
+  assert.equal(state.get("default")?.generationId, generationId(ANEW));
 });
 
 test("a sign-in that somebody makes while a store is chosen is not overwritten", async () => {
-  const anew = credential({ generation: 9, signedInAt: NOW + 1 });
-  const store = memoryStore(undefined);
-  const state = memoryState();
-  const done = takeOver({
-    credential: OTHERS,
-    state,
-    lock: (_account, work) => work(new AbortController().signal),
-    isTaken: async () => state.get("default") !== undefined,
+  const { done, store, state } = takingOver((scene) => ({
+    isTaken: async () => scene.state.get("default") !== undefined,
     async chooseStore() {
-      store.item = anew;
-      state.put({ ...anew, store: "keytar", generationId: generationId(anew) });
-      return { name: "keytar", store };
+      signInAnew(scene);
+      return { name: "keytar", store: scene.store };
     },
-    refresh: () => assert.fail("nothing may be refreshed"),
-    saveLater: async (fresh) => fresh,
-  });
+  }));
   await assert.rejects(done, authError("already_signed_in"));
-  assert.equal(store.item, anew);
-  assert.equal(state.get("default")?.generationId, generationId(anew));
+  assert.equal(store.item, ANEW);
+  assert.equal(state.get("default")?.generationId, generationId(ANEW));
 });
